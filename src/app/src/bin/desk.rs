@@ -1,0 +1,5 @@
+//! The staff's page.
+
+fn main() {
+    app::desk::open();
+}

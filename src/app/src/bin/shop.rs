@@ -1,0 +1,5 @@
+//! The shoppers' page.
+
+fn main() {
+    app::shop::open();
+}

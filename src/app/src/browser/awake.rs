@@ -1,0 +1,47 @@
+//! Keeps the screen on where the browser can (Screen Wake Lock API); elsewhere nothing happens.
+
+use js_sys::{Function, Promise, Reflect};
+use leptos::prelude::window;
+use leptos::task::spawn_local;
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+/// A lock that was asked for; empty until it is there.
+pub type Lock = leptos::prelude::StoredValue<
+    Option<Rc<RefCell<Option<JsValue>>>>,
+    leptos::prelude::LocalStorage,
+>;
+
+fn call(object: &JsValue, name: &str, argument: &JsValue) -> Option<Promise> {
+    let function: Function = Reflect::get(object, &name.into()).ok()?.dyn_into().ok()?;
+    function.call1(object, argument).ok()?.dyn_into().ok()
+}
+
+/// Keeps the screen on from now on.
+pub fn keep() -> Lock {
+    let held = Rc::new(RefCell::new(None));
+    let lock = Lock::new_local(Some(Rc::clone(&held)));
+    let wake =
+        Reflect::get(&window().navigator(), &"wakeLock".into()).unwrap_or(JsValue::UNDEFINED);
+    if wake.is_object()
+        && let Some(asked) = call(&wake, "request", &"screen".into())
+    {
+        spawn_local(async move {
+            // Refused on a low battery or in the background: then the screen sleeps as ever.
+            if let Ok(sentinel) = JsFuture::from(asked).await {
+                held.replace(Some(sentinel));
+            }
+        });
+    }
+    lock
+}
+
+/// Lets it sleep again.
+pub fn release(lock: Lock) {
+    let held = leptos::prelude::GetValue::try_get_value(&lock).flatten();
+    if let Some(sentinel) = held.and_then(|held| held.take()) {
+        call(&sentinel, "release", &JsValue::UNDEFINED);
+    }
+}

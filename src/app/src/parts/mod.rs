@@ -1,0 +1,12 @@
+//! What several pages use. A folder per part, with its style sheet beside it.
+
+pub mod icon;
+pub mod plate;
+pub mod price;
+pub mod product;
+pub mod sheet;
+pub mod state;
+pub mod stepper;
+pub mod top;
+
+pub use icon::icon;

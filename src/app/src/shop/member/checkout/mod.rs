@@ -1,0 +1,248 @@
+//! Checkout: when, who, a word to the shop, and the order goes out once.
+
+use crate::browser::address::{address, go};
+use crate::browser::storage;
+use crate::parts::price::price;
+use crate::parts::state::{explain, notice, show};
+use crate::parts::top::{page_bar, title};
+use crate::state::cart::Quoting;
+use crate::state::checkout::Submission;
+use crate::state::reading::reading;
+use crate::state::session::{CONTACT, NOTE};
+use crate::state::stores;
+use crate::view::{IntoView, Slot, View, changing, effect, follows, on, text, view};
+use crate::words::{day_name, spoken, words};
+use domain::member::Phone;
+use domain::order::{
+    Contact, MAX_NAME_CHARS, MAX_NOTE_CHARS, OrderRequest, Payment, Pickup, PickupTimes,
+};
+use domain::pricing::WantedLine;
+use domain::problem::ProblemKind;
+use domain::time::Moment;
+use leptos::prelude::*;
+use stylers::style_sheet;
+use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
+
+const _: &str = include_str!("checkout.css");
+
+/// Where one signs in on the way.
+const SIGN_IN: &str = "/sign-in?next=/checkout";
+
+/// The page.
+pub fn page() -> View {
+    let stores = stores();
+    let words = words();
+    let address = address();
+    title(|| words.checkout.to_owned());
+    stores.checkout.resume(stores);
+    effect(move |_| stores.cart.ask_quote(stores.cart.wanted(), stores));
+    effect(move |_| {
+        let outcome = stores.checkout.submission;
+        match outcome.get() {
+            Submission::Done(order) => {
+                outcome.set(Submission::Idle);
+                stores.say(words.placed.to_owned());
+                go(address, &["/orders/", order.id.as_str()].concat(), true);
+            }
+            Submission::Refused(error) => {
+                outcome.set(Submission::Idle);
+                stores.say(explain(&error).0);
+                if is(&error, &ProblemKind::QuoteChanged) {
+                    go(address, "/cart", true);
+                }
+            }
+            _ => {}
+        }
+    });
+    let times = reading(["pickup/", spoken().tag()].concat(), move || {
+        Box::pin(async move { stores.client().orders().pickup_times().await })
+    });
+    let content = move || {
+        if stores.checkout.is_under_way() {
+            return on_its_way();
+        }
+        if !stores.session.is_open() {
+            // In the place of this page: one step back from the checkout is the cart.
+            let go_there = on(move |event| {
+                event.prevent_default();
+                go(address, SIGN_IN, true);
+            });
+            let enter = view! { <a class="btn" href=SIGN_IN on:click=go_there>{words.sign_in}</a> };
+            return notice(
+                "me",
+                words.sign_in_first.to_owned(),
+                words.sign_in_hint.to_owned(),
+                enter.into_view(),
+                false,
+            );
+        }
+        if stores.cart.pieces() == 0 {
+            let browse = view! { <a class="btn" href="/products">{words.browse}</a> };
+            return notice(
+                "cart",
+                words.cart_empty.to_owned(),
+                words.cart_empty_hint.to_owned(),
+                browse.into_view(),
+                false,
+            );
+        }
+        show(times, "me", form, crate::shop::missing::notice_only)
+    };
+    view! {
+        {page_bar(words.checkout, "/cart", ().into_view())}
+        <div class="page">{changing(content)}</div>
+    }
+}
+
+fn is(error: &client::Error, kind: &ProblemKind) -> bool {
+    matches!(error, client::Error::Refused { problem, .. } if problem.kind == *kind)
+}
+
+/// What is shown while the outcome is not known: nothing to press that could order again.
+fn on_its_way() -> View {
+    let stores = stores();
+    let words = words();
+    let checking = move || {
+        stores
+            .checkout
+            .submission
+            .with(|submission| matches!(submission, Submission::Checking))
+    };
+    view! {
+        <div aria-busy="true">
+            {changing(move || {
+                let (what, hint) = if checking() { (words.checking, words.checking_hint) } else { (words.sending, words.sending_hint) };
+                notice("clock", what.to_owned(), hint.to_owned(), ().into_view(), false)
+            })}
+        </div>
+    }
+}
+
+fn form(times: PickupTimes) -> View {
+    let class = style_sheet!("src/app/src/shop/member/checkout/checkout.css");
+    let stores = stores();
+    let words = words();
+    if times.times.is_empty() {
+        return notice(
+            "clock",
+            words.no_pickup.to_owned(),
+            words.no_pickup_hint.to_owned(),
+            ().into_view(),
+            true,
+        );
+    }
+    let kept: Contact = storage::read(CONTACT).unwrap_or_default();
+    let kept_note: String = storage::read(NOTE).unwrap_or_default();
+    let place = times
+        .times
+        .first()
+        .map(|time| time.place.clone())
+        .unwrap_or_default();
+    let (when, name, phone) = (
+        Slot::<HtmlSelectElement>::new(),
+        Slot::<HtmlInputElement>::new(),
+        Slot::<HtmlInputElement>::new(),
+    );
+    let note = Slot::<HtmlTextAreaElement>::new();
+    let value = move |slot: Slot<HtmlInputElement>| {
+        slot.get().map(|field| field.value()).unwrap_or_default()
+    };
+    let contact = move || Contact {
+        name: value(name),
+        phone: value(phone),
+    };
+    let keep = move || {
+        storage::write(CONTACT, &contact());
+        storage::write(
+            NOTE,
+            &note.get().map(|note| note.value()).unwrap_or_default(),
+        );
+    };
+    let own = stores.session.member.with_untracked(|member| {
+        member
+            .as_ref()
+            .map(|member| member.phone.clone())
+            .unwrap_or_default()
+    });
+    let quote = move || match stores.cart.quoting.get() {
+        Quoting::Here(quote) => Some(quote),
+        _ => None,
+    };
+    let submit = on(move |event| {
+        event.prevent_default();
+        let Some(quote) = untrack(quote).filter(|quote| quote.orderable) else {
+            return;
+        };
+        let from = when.get().and_then(|when| Moment::parse(&when.value()));
+        let Some(pickup_from) = from else { return };
+        let other = value(phone);
+        if !other.trim().is_empty() && Phone::parse(&other).is_none() {
+            stores.say(words.phone_wrong.to_owned());
+            if let Some(field) = phone.get() {
+                let _ = field.focus();
+            }
+            return;
+        }
+        let line = |line: domain::pricing::QuoteLine| WantedLine {
+            variant: line.variant,
+            quantity: line.quantity,
+            seen: line.unit_price,
+        };
+        let request = OrderRequest {
+            lines: quote.lines.into_iter().map(line).collect(),
+            quote: quote.id,
+            pickup_from,
+            contact: contact(),
+            note: note.get().map(|note| note.value()).unwrap_or_default(),
+            payment: Payment::AtStore,
+        };
+        stores.checkout.submit(request, stores);
+    });
+    let total = changing(move || match stores.cart.quoting.get() {
+        Quoting::Here(quote) if !quote.orderable => {
+            view! { <a class="trouble" href="/cart">{words.look_again}</a> }
+        }
+        Quoting::Here(quote) => price(quote.total, None, false),
+        Quoting::Waiting => view! { <span class="quiet">{words.pricing}</span> },
+        Quoting::Failed(error) => {
+            view! { <span class="trouble" role="alert">{explain(&error).0}</span> }
+        }
+    });
+    let count = text(move || (words.pieces)(stores.cart.pieces()));
+    view! {
+        <form class=class novalidate on:submit=submit>
+            <section class="card">
+                <label><span>{words.pickup_time}</span> <select node_ref=when name="pickup">{options(&times.now, times.times)}</select></label>
+                <p class="quiet">{words.pickup} " · " {place}</p>
+            </section>
+            <section class="card">
+                <label><span>{words.your_name}</span> <input node_ref=name name="name" autocomplete="name" maxlength=MAX_NAME_CHARS.to_string() value=kept.name on:input=on(move |_| keep()) /></label>
+                <label><span>{words.phone}</span> <input node_ref=phone name="phone" type="tel" inputmode="tel" autocomplete="tel-national" maxlength="20" placeholder=own value=kept.phone on:input=on(move |_| keep()) /></label>
+                <label><span>{words.note}</span> <textarea node_ref=note name="note" rows="2" maxlength=MAX_NOTE_CHARS.to_string() placeholder=words.note_hint on:input=on(move |_| keep())>{kept_note}</textarea></label>
+            </section>
+            <section class="card pay"><span>{words.payment}</span> <strong>{words.at_store}</strong></section>
+            <div class="bar">
+                <p><span class="quiet">{count}</span> {total}</p>
+                <button class="btn wide" disabled=follows(move || !quote().is_some_and(|quote| quote.orderable))>{words.place_order}</button>
+            </div>
+        </form>
+    }
+}
+
+/// The times, a group for each day on the shop's clock.
+fn options(now: &Moment, times: Vec<Pickup>) -> Vec<View> {
+    let mut days: Vec<(String, View)> = Vec::new();
+    for time in times {
+        let name = day_name(now, &time.from);
+        let option = view! { <option value=time.from.to_string()>{[&name, " ", &time.from.clock(), "–", &time.to.clock()].concat()}</option> };
+        match days.pop() {
+            Some((day, group)) if day == name => days.push((day, group.child(option))),
+            other => {
+                days.extend(other);
+                let group = view! { <optgroup label=name.clone()>{option}</optgroup> };
+                days.push((name, group));
+            }
+        }
+    }
+    days.into_iter().map(|(_, group)| group).collect()
+}

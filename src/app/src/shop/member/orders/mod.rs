@@ -1,0 +1,329 @@
+//! The member's orders, and one of them: the code at the counter, what happened, what can be done.
+
+mod code;
+
+use crate::browser::address::{address, go};
+use crate::parts::plate::plate;
+use crate::parts::price::price;
+use crate::parts::product::product_path;
+use crate::parts::state::{explain, notice, show};
+use crate::parts::top::{page_bar, title};
+use crate::state::reading::{Load, Reading, reading};
+use crate::state::session::{remember, remembered};
+use crate::state::stores;
+use crate::view::{IntoView, View, changing, effect, follows, on, task, view};
+use crate::words::{day_name, spoken, words};
+use client::{Error, Fresh, Source};
+use domain::cart::DraftLine;
+use domain::id::OrderId;
+use domain::order::{Actor, Order, OrderState, OrderTab, Step};
+use domain::time::Moment;
+use leptos::prelude::*;
+use std::time::Duration;
+use stylers::style_sheet;
+
+const _: &str = include_str!("orders.css");
+const _: &str = include_str!("order.css");
+
+/// How often an order that is not over is looked at again.
+const FRESH_FOR: Duration = Duration::from_secs(10);
+
+/// The list, in four tabs.
+pub fn list() -> View {
+    let class = style_sheet!("src/app/src/shop/member/orders/orders.css");
+    let stores = stores();
+    let words = words();
+    let address = address();
+    title(|| words.orders.to_owned());
+    let tab = address.with_untracked(|address| address.parameter("tab"));
+    let tab = tab
+        .and_then(|name| OrderTab::from_name(&name))
+        .unwrap_or(OrderTab::ToPickUp);
+    let key = ["orders/", spoken().tag(), "/", tab.as_str()].concat();
+    let content = move || {
+        if !stores.session.is_open() {
+            return sign_in_first("/orders");
+        }
+        let orders = reading(key.clone(), move || {
+            Box::pin(async move {
+                let page = stores.client().orders().list(Some(tab), None).await?;
+                Ok(Fresh {
+                    value: page.value.items,
+                    source: page.source,
+                })
+            })
+        });
+        ends_with_session(orders);
+        show(orders, "me", rows, crate::shop::missing::notice_only)
+    };
+    let tabs = OrderTab::ALL.into_iter().zip(words.order_tabs).map(|(one, name)| {
+        view! { <a href=["/orders?tab=", one.as_str()].concat() aria-current=(one == tab).then_some("page")>{name}</a> }
+    });
+    view! {
+        {page_bar(words.orders, "/me", ().into_view())}
+        <div class=["page ", class].concat()>
+            <nav aria-label=words.orders>{tabs.collect::<Vec<_>>()}</nav>
+            {changing(content)}
+        </div>
+    }
+}
+
+fn sign_in_first(next: &str) -> View {
+    let words = words();
+    let enter = view! { <a class="btn" href=["/sign-in?next=", next].concat()>{words.sign_in}</a> };
+    notice(
+        "me",
+        words.sign_in_first.to_owned(),
+        words.sign_in_hint.to_owned(),
+        enter.into_view(),
+        false,
+    )
+}
+
+/// A session that is over elsewhere is over here.
+fn ends_with_session(reading: Reading<Vec<Order>>) {
+    let stores = stores();
+    effect(move |_| {
+        reading.load.with(|load| {
+            if let Load::Failed(error) = load {
+                stores.session.heed(error);
+            }
+        });
+    });
+}
+
+fn rows(orders: Vec<Order>) -> View {
+    let words = words();
+    if orders.is_empty() {
+        let browse = view! { <a class="btn" href="/products">{words.browse}</a> };
+        return notice(
+            "cart",
+            words.no_orders.to_owned(),
+            words.no_orders_hint.to_owned(),
+            browse.into_view(),
+            false,
+        );
+    }
+    let row = |order: Order| {
+        let names = order
+            .lines
+            .iter()
+            .map(|line| line.name.as_str())
+            .collect::<Vec<_>>()
+            .join("、");
+        let pictures = order
+            .lines
+            .iter()
+            .take(3)
+            .map(|line| plate(line.picture.as_ref(), true))
+            .collect::<Vec<_>>();
+        view! {
+            <li class="card">
+                <a href=["/orders/", order.id.as_str()].concat()>
+                    <p class="head"><strong>{(words.order_state)(order.state)}</strong> <span class="quiet">{order.number.clone()}</span></p>
+                    <p class="goods">{pictures} <span>{names}</span></p>
+                    <p class="head"><span class="quiet">{(words.pieces)(order.pieces())} " · " {when(&order)}</span> {price(order.total, None, false)}</p>
+                </a>
+            </li>
+        }
+    };
+    view! { <ul>{orders.into_iter().map(row).collect::<Vec<_>>()}</ul> }
+}
+
+/// `明天 09:00–09:30`, by the shop's clock; the day is seen from the day of the order.
+fn when(order: &Order) -> String {
+    let placed = order
+        .history
+        .first()
+        .map_or(order.pickup.from, |change| change.at);
+    let (from, to) = (order.pickup.from, order.pickup.to);
+    let _ = placed;
+    [&date(&from), " ", &from.clock(), "–", &to.clock()].concat()
+}
+
+/// `11-23`
+fn date(moment: &Moment) -> String {
+    moment.to_string().get(5..10).unwrap_or_default().to_owned()
+}
+
+/// One order.
+pub fn one(id: OrderId) -> View {
+    let stores = stores();
+    let words = words();
+    title(|| words.order.to_owned());
+    // Asked here, so that a look at the order meanwhile does not take the question away.
+    let (busy, sure) = (RwSignal::new(false), RwSignal::new(false));
+    let content = move || {
+        if !stores.session.is_open() {
+            return sign_in_first(&["/orders/", id.as_str()].concat());
+        }
+        let (key, id) = (["order/", id.as_str(), spoken().tag()].concat(), id.clone());
+        let order = reading(key, move || {
+            let id = id.clone();
+            Box::pin(async move {
+                match stores.client().orders().order(&id).await {
+                    Ok(fresh) => {
+                        remember(&fresh.value);
+                        Ok(Fresh {
+                            value: vec![fresh.value],
+                            source: fresh.source,
+                        })
+                    }
+                    // The code must open the bag without a network too.
+                    Err(because @ (Error::Offline | Error::TimedOut)) => {
+                        match remembered(id.as_str()) {
+                            Some(order) => Ok(Fresh {
+                                value: vec![order],
+                                source: Source::LastCopy {
+                                    date: None,
+                                    because,
+                                },
+                            }),
+                            None => Err(because),
+                        }
+                    }
+                    Err(error) => Err(error),
+                }
+            })
+        });
+        ends_with_session(order);
+        let timer = set_interval_with_handle(
+            move || {
+                let open = order.load.with_untracked(|load| matches!(load, Load::Here(fresh) if fresh.value.iter().any(|order| !order.state.is_final())));
+                if open {
+                    order.again();
+                }
+            },
+            FRESH_FOR,
+        );
+        on_cleanup(move || {
+            if let Ok(timer) = timer {
+                timer.clear();
+            }
+        });
+        show(
+            order,
+            "me",
+            move |found| {
+                found
+                    .into_iter()
+                    .next()
+                    .map(|found| whole(found, order, busy, sure))
+                    .into_view()
+            },
+            no_such_order,
+        )
+    };
+    view! {
+        {page_bar(words.order, "/orders", ().into_view())}
+        <div class="page">{changing(content)}</div>
+    }
+}
+
+fn no_such_order() -> View {
+    let words = words();
+    let all = view! { <a class="btn" href="/orders">{words.orders}</a> };
+    notice(
+        "search",
+        words.no_such_order.to_owned(),
+        String::new(),
+        all.into_view(),
+        false,
+    )
+}
+
+fn whole(
+    order: Order,
+    reading: Reading<Vec<Order>>,
+    busy: RwSignal<bool>,
+    sure: RwSignal<bool>,
+) -> View {
+    let class = style_sheet!("src/app/src/shop/member/orders/order.css");
+    let stores = stores();
+    let words = words();
+    let address = address();
+    let may_cancel = order.state.after(Step::Cancel, Actor::Shopper).is_some();
+    let id = StoredValue::new(order.id.clone());
+    let cancel = move || {
+        busy.set(true);
+        task(async move {
+            let answer = stores.client().orders().cancel(&id.get_value()).await;
+            busy.try_set(false);
+            sure.try_set(false);
+            match answer {
+                Ok(order) => {
+                    remember(&order);
+                    stores.say(words.cancelled.to_owned());
+                }
+                Err(error) => stores.say(explain(&error).0),
+            }
+            reading.again();
+        });
+    };
+    let lines = StoredValue::new(order.lines.clone());
+    let buy_again = on(move |_| {
+        for line in lines.get_value() {
+            stores.cart.put_back(DraftLine {
+                product: line.product,
+                variant: line.variant,
+                quantity: line.quantity,
+                name: line.name,
+                variant_name: line.variant_name,
+                price: line.unit_price,
+                picture: line.picture,
+            });
+        }
+        go(address, "/cart", false);
+    });
+    let line = |line: &domain::order::OrderLine| {
+        view! {
+            <li>
+                <a href=product_path(&line.product) aria-label=line.name.clone()>{plate(line.picture.as_ref(), true)}</a>
+                <div><strong>{line.name.clone()}</strong><p class="quiet">{line.variant_name.clone()} " × " {line.quantity.to_string()}</p></div>
+                {price(line.total, None, false)}
+            </li>
+        }
+    };
+    let change = |change: &domain::order::Change| {
+        let at = [&date(&change.at), " ", &change.at.clock()].concat();
+        view! { <li><span>{(words.order_state)(change.state)}</span> <span class="quiet">{at}</span></li> }
+    };
+    let fact = |name: &'static str, value: String| {
+        (!value.is_empty()).then(|| view! { <div><dt>{name}</dt> <dd>{value}</dd></div> })
+    };
+    let today = order
+        .history
+        .last()
+        .map_or(order.pickup.from, |change| change.at);
+    let pickup = [&day_name(&today, &order.pickup.from), " ", &when(&order)].concat();
+    let cancel_part = may_cancel.then(|| view! {
+        <div class="cancel">
+            <button type="button" class="btn soft" hidden=follows(move || sure.get()) on:click=on(move |_| sure.set(true))>{words.cancel}</button>
+            <p hidden=follows(move || !sure.get())>
+                <span>{words.cancel_sure}</span>
+                <button type="button" class="btn" disabled=follows(move || busy.get()) on:click=on(move |_| cancel())>{words.cancel_yes}</button>
+                <button type="button" class="btn soft" on:click=on(move |_| sure.set(false))>{words.cancel_no}</button>
+            </p>
+        </div>
+    });
+    view! {
+        <section class=class>
+            <p class="state" role="status"><strong>{(words.order_state)(order.state)}</strong> <span class="quiet">{(words.order_state_hint)(order.state)}</span></p>
+            {order.code.as_ref().map(|code| code::pickup_code(code, order.state == OrderState::Ready))}
+            <dl class="card">
+                {fact(words.pickup_time, pickup)}
+                {fact(words.pickup, order.pickup.place.clone())}
+                {fact(words.number, order.number.clone())}
+                {fact(words.your_name, [order.contact.name.as_str(), " ", &order.contact.phone].concat().trim().to_owned())}
+                {fact(words.note, order.note.clone())}
+            </dl>
+            <ul class="card goods">{order.lines.iter().map(line).collect::<Vec<_>>()}</ul>
+            <p class="card total"><span>{words.at_store}</span> {price(order.total, None, false)}</p>
+            <ol class="card">{order.history.iter().map(change).collect::<Vec<_>>()}</ol>
+            <div class="do">
+                <button type="button" class="btn soft" on:click=buy_again>{words.buy_again}</button>
+                {cancel_part}
+            </div>
+        </section>
+    }
+}

@@ -1,0 +1,239 @@
+//! A product: what it is, where it comes from, how much there is, and how to take it along. The
+//! chosen variant lives in the address.
+
+mod share;
+
+use crate::browser::address::{address, go};
+use crate::parts::icon;
+use crate::parts::plate::plate;
+use crate::parts::price::{unit_price, variant_price};
+use crate::parts::product::product_path;
+use crate::parts::sheet::choice::variants;
+use crate::parts::state::{notice, show};
+use crate::parts::stepper::stepper;
+use crate::parts::top::{badge, page_bar, title};
+use crate::state::reading::{Load, Reading, reading};
+use crate::state::stores;
+use crate::view::{IntoView, View, changing, follows, on, text, view};
+use crate::words::{is_scarce, spoken, words};
+use domain::catalog::{Product, ProductQuery, Variant};
+use domain::id::{ProductId, VariantId};
+use domain::time::Moment;
+use leptos::prelude::*;
+use stylers::style_sheet;
+
+const _: &str = include_str!("product.css");
+const _: &str = include_str!("buy.css");
+
+/// The page.
+pub fn page(id: ProductId) -> View {
+    let product = product_reading(id);
+    title(move || {
+        product.load.with(|load| match load {
+            Load::Here(fresh) => fresh.value.name.clone(),
+            _ => words().product.to_owned(),
+        })
+    });
+    let here = move || {
+        product.load.with(|load| match load {
+            Load::Here(fresh) => Some(fresh.value.clone()),
+            _ => None,
+        })
+    };
+    let passing_on = RwSignal::new(false);
+    let share_button = changing(move || {
+        let button = here().map(|_| {
+            view! {
+                <button type="button" class="round" aria-label=words().share aria-haspopup="dialog" on:click=on(move |_| passing_on.set(true))>
+                    {icon("share")}
+                </button>
+            }
+        });
+        button.into_view()
+    });
+    view! {
+        {page_bar(words().product, "/products", share_button)}
+        {show(product, "product", content, gone)}
+        {share::sheet(here, passing_on)}
+    }
+}
+
+/// One product, as its page and the sheet of choices read it.
+pub fn product_reading(id: ProductId) -> Reading<Product> {
+    let key = ["product/", spoken().tag(), "/", id.as_str()].concat();
+    let stores = stores();
+    reading(key, move || {
+        let id = id.clone();
+        Box::pin(async move { stores.client().catalog().product(&id).await })
+    })
+}
+
+fn gone() -> View {
+    let words = words();
+    let browse = view! { <a class="btn" href="/products">{words.browse}</a> };
+    notice(
+        "shelves",
+        words.gone.to_owned(),
+        words.gone_hint.to_owned(),
+        browse.into_view(),
+        false,
+    )
+}
+
+fn content(product: Product) -> View {
+    let class = style_sheet!("src/app/src/shop/product/product.css");
+    let words = words();
+    let address = address();
+    let all = StoredValue::new(product.variants.clone());
+    let variant = {
+        let product = product.clone();
+        let product = StoredValue::new(product);
+        move || {
+            let asked = address
+                .with(|address| address.parameter("variant"))
+                .map(VariantId::from);
+            product.with_value(|product| product.variant(asked.as_ref()).cloned())
+        }
+    };
+    let path = product_path(&product.id);
+    let choose = move |id: VariantId| {
+        go(
+            address,
+            &[&path, "?variant=", &client::endpoint::encode(id.as_str())].concat(),
+            true,
+        );
+    };
+    let several = product.variants.len() > 1;
+    view! {
+        <div class=class>
+            <div class="hero">{plate(product.pictures.first(), true)}</div>
+            <div class="about">
+                {changing(move || variant().map(price_line).into_view())}
+                <h2 class="name">{product.name.clone()}</h2>
+                <p class="quiet">{product.subtitle.clone()}</p>
+                {several.then(|| all.with_value(|all| variants(all, move || variant().map(|variant| variant.id), choose)))}
+                <p class="story">{product.description.clone()}</p>
+                <dl class="card">
+                    {changing(move || variant().and_then(|variant| variant.unit_price()).map(|unit| fact(words.unit_price, unit_price(unit))).into_view())}
+                    {facts(&product)}
+                </dl>
+            </div>
+            {buy(product, variant)}
+        </div>
+    }
+}
+
+fn price_line(variant: Variant) -> View {
+    let words = words();
+    view! {
+        <div class="price">
+            {variant_price(&variant, false)}
+            {variant.former_price.map(|_| view! { <span class="tag save">{words.specials}</span> })}
+            <span class="stock" class:scarce=is_scarce(variant.stock)>{(words.stock)(variant.stock)}</span>
+        </div>
+    }
+}
+
+fn fact(name: &'static str, value: String) -> View {
+    view! { <div><dt>{name}</dt><dd>{value}</dd></div> }
+}
+
+fn facts(product: &Product) -> View {
+    let words = words();
+    let batch = product.batch.as_ref().map(|batch| {
+        let arrived = (words.arrived)(&day(batch.arrived_at), &batch.arrived_at.clock());
+        [arrived, " · ".to_owned(), batch.code.clone()].concat()
+    });
+    let allergens: Vec<_> = product
+        .allergens
+        .iter()
+        .map(|allergen| (words.allergen)(*allergen))
+        .collect();
+    let allergens = (!allergens.is_empty())
+        .then(|| allergens.join(if spoken().tag() == "en" { ", " } else { "、" }));
+    let pickup = Some(product.merchant.pickup.clone()).filter(|pickup| !pickup.is_empty());
+    let lines = [
+        (words.origin, product.origin.clone()),
+        (words.batch, batch),
+        (words.shelf_life, product.shelf_life.clone()),
+        (words.storage, product.storage.clone()),
+        (words.allergens, allergens),
+        (words.pickup, pickup),
+    ];
+    let of_merchant = ProductQuery {
+        merchant: Some(product.merchant.id.clone()),
+        ..Default::default()
+    };
+    view! {
+        {lines.into_iter().filter_map(|(name, value)| value.map(|value| fact(name, value))).collect::<Vec<_>>()}
+        <div>
+            <dt>{words.sold_by}</dt>
+            <dd><a href=["/products", &client::endpoint::query_string(&of_merchant)].concat()>{product.merchant.name.clone()} {icon("more")}</a></dd>
+        </div>
+    }
+}
+
+/// Today, yesterday, or the date, on the shop's clock.
+fn day(moment: Moment) -> String {
+    let then = moment.local();
+    let today = Moment {
+        ms: crate::browser::now_ms(),
+        ..moment
+    }
+    .local();
+    let yesterday = Moment {
+        ms: crate::browser::now_ms() - 86_400_000,
+        ..moment
+    }
+    .local();
+    let same = |other: domain::time::Local| {
+        (other.year, other.month, other.day) == (then.year, then.month, then.day)
+    };
+    if same(today) {
+        words().today.to_owned()
+    } else if same(yesterday) {
+        words().yesterday.to_owned()
+    } else {
+        [then.month.to_string(), "-".to_owned(), then.day.to_string()].concat()
+    }
+}
+
+/// How many, and into the cart.
+fn buy(product: Product, variant: impl Fn() -> Option<Variant> + Copy + 'static) -> View {
+    let class = style_sheet!("src/app/src/shop/product/buy.css");
+    let stores = stores();
+    let words = words();
+    let quantity = RwSignal::new(1_u32);
+    let most = move || variant().map_or(1, |variant| variant.stock.most().max(1));
+    let sold_out = move || variant().is_none_or(|variant| !variant.stock.available());
+    let wanted = move || quantity.get().min(most());
+    let what = product.name.clone();
+    let put_in = on(move |_| {
+        if let Some(variant) = variant().filter(|variant| variant.stock.available()) {
+            let pieces = stores.cart.add(
+                &product.id,
+                &product.name,
+                product.pictures.first(),
+                &variant,
+                wanted(),
+            );
+            stores.say((words.added)(&product.name, pieces));
+            quantity.set(1);
+        }
+    });
+    let count = move || stores.cart.pieces();
+    view! {
+        <div class=class>
+            <div>
+                <a class="round" href="/cart" aria-label=follows(move || [words.cart, " ", &(words.pieces)(count())].concat())>
+                    {icon("cart")}
+                    {changing(move || badge(count()))}
+                </a>
+                {stepper(what, wanted, 1, most, move |value| quantity.set(value))}
+                <button type="button" class="btn wide" disabled=follows(sold_out) on:click=put_in>
+                    {text(move || (if sold_out() { words.sold_out } else { words.add }).to_owned())}
+                </button>
+            </div>
+        </div>
+    }
+}

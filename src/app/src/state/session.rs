@@ -1,0 +1,108 @@
+//! Who is signed in on this device. The session itself is a cookie that no script sees; what is
+//! kept here is only what its page may show, and it goes when the member signs out, also offline.
+
+use super::{Stores, reading};
+use crate::browser::storage;
+use crate::view::task;
+use client::Error;
+use domain::member::Member;
+use domain::order::Order;
+use leptos::prelude::*;
+
+const MEMBER: &str = "member";
+/// Orders that wait for pickup, as they were last seen: the code must open the bag without a network.
+const ORDERS: &str = "orders";
+/// Set while the backend does not know yet that the member has signed out.
+const LEAVING: &str = "leaving";
+/// Who picks up, as typed.
+pub const CONTACT: &str = "contact";
+/// The word to the shop, as typed.
+pub const NOTE: &str = "note";
+/// Set until the cart of this device and the member's have come together.
+pub const UNMERGED: &str = "unmerged";
+/// The order that is on its way.
+pub const INTENT: &str = "intent";
+
+/// Who is signed in.
+#[derive(Clone, Copy, Debug)]
+pub struct Session {
+    /// The member, as far as this device knows.
+    pub member: RwSignal<Option<Member>>,
+}
+
+impl Session {
+    pub(super) fn restore() -> Self {
+        let session = Self {
+            member: RwSignal::new(storage::read(MEMBER)),
+        };
+        storage::on_change(MEMBER, move || {
+            // Whatever was read belongs to whoever was here before.
+            reading::forget();
+            session.member.set(storage::read(MEMBER));
+        });
+        session
+    }
+
+    /// Whether somebody is signed in.
+    pub fn is_open(&self) -> bool {
+        self.member.with(Option::is_some)
+    }
+
+    /// Somebody has signed in.
+    pub fn begin(&self, member: Member) {
+        storage::forget(LEAVING);
+        storage::write(MEMBER, &member);
+        self.member.set(Some(member));
+    }
+
+    /// The session has ended: what is the member's leaves this device.
+    pub fn end(&self) {
+        for key in [MEMBER, ORDERS, CONTACT, NOTE, UNMERGED] {
+            storage::forget(key);
+        }
+        reading::forget();
+        self.member.set(None);
+    }
+
+    /// Signs out: here at once, at the backend as soon as it can be reached.
+    pub fn sign_out(&self, stores: Stores) {
+        storage::write(LEAVING, &true);
+        self.end();
+        stores.cart.forget();
+        self.finish_leaving(stores);
+    }
+
+    /// Tells the backend that the member has signed out, if it does not know yet.
+    pub(super) fn finish_leaving(&self, stores: Stores) {
+        if storage::read::<bool>(LEAVING).is_some() {
+            task(async move {
+                if stores.client().members().sign_out().await.is_ok() {
+                    storage::forget(LEAVING);
+                }
+            });
+        }
+    }
+
+    /// What an error says of the session: one that is over has ended here too.
+    pub fn heed(&self, error: &Error) {
+        if error.is_not_signed_in() {
+            self.end();
+        }
+    }
+}
+
+/// Remembers an order as long as it waits for pickup.
+pub fn remember(order: &Order) {
+    let mut kept: Vec<Order> = storage::read(ORDERS).unwrap_or_default();
+    kept.retain(|there| there.id != order.id);
+    if !order.state.is_final() {
+        kept.push(order.clone());
+    }
+    storage::write(ORDERS, &kept);
+}
+
+/// An order as it was last seen on this device.
+pub fn remembered(id: &str) -> Option<Order> {
+    let kept: Vec<Order> = storage::read(ORDERS)?;
+    kept.into_iter().find(|order| order.id.as_str() == id)
+}

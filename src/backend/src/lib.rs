@@ -1,0 +1,97 @@
+//! A backend to start with: the JSON contract over axum and one SQLite file. It serves the built
+//! pages too, so that one command opens a working shop.
+
+mod clock;
+pub mod demo;
+mod fresh;
+mod language;
+pub mod openapi;
+mod pickup;
+pub mod problem;
+pub mod routes;
+pub mod secret;
+mod site;
+mod store;
+
+pub use clock::Clock;
+pub use language::Language;
+pub use store::{StaffSeed, Store, StoreError};
+
+use axum::Router;
+use client::page::PageConfig;
+use routes::Shop;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Where the shop's files are.
+#[derive(Clone, Debug)]
+pub struct Folders {
+    /// The database and the shop's pictures.
+    pub data: PathBuf,
+    /// The built pages; without them only the API is served.
+    pub site: Option<PathBuf>,
+}
+
+impl Folders {
+    /// The database file.
+    pub fn database(&self) -> PathBuf {
+        self.data.join("shop.sqlite")
+    }
+
+    /// The shop's pictures.
+    pub fn pictures(&self) -> PathBuf {
+        self.data.join("pictures")
+    }
+}
+
+/// How the shop was started.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// Shows sign-in codes and PINs on the page: for a demo, never for a shop.
+    pub show_codes: bool,
+    /// A program that sends sign-in codes: it finds `PHONE` and `CODE` in its environment.
+    pub send_codes: Option<PathBuf>,
+    /// Whether the shop is reached over HTTPS: then its cookies travel on nothing else.
+    pub https: bool,
+}
+
+/// The whole shop as one service: API, pages, pictures.
+pub async fn shop(store: Store, folders: &Folders, settings: Settings) -> anyhow::Result<Router> {
+    let (name, zone) = store.name_and_zone().await?;
+    let config = PageConfig {
+        capabilities: Some(routes::about::CAPABILITIES.to_vec()),
+        ..PageConfig::new("/api/v1", &name)
+    };
+    let pages = site::pages(folders.site.as_deref(), &folders.pictures(), &config)?;
+    let shop = Shop {
+        store,
+        clock: Arc::new(Clock::of(&zone)?),
+        settings: Arc::new(settings),
+    };
+    Ok(Router::new()
+        .nest("/api/v1", routes::api(shop))
+        .fallback_service(pages))
+}
+
+/// Moves a database out of the way, with its pictures: nothing of an old shop is lost. Returns
+/// where it is now, `None` when there was none.
+pub fn put_aside(folders: &Folders, now: i64) -> anyhow::Result<Option<PathBuf>> {
+    if !folders.database().exists() {
+        return Ok(None);
+    }
+    let aside = folders.data.join(format!("before-{now}"));
+    // It must be a new one: what was put aside before is not written over.
+    std::fs::create_dir(&aside)?;
+    for name in [
+        "shop.sqlite",
+        "shop.sqlite-wal",
+        "shop.sqlite-shm",
+        "pictures",
+    ] {
+        let from: &Path = &folders.data.join(name);
+        if from.exists() {
+            std::fs::rename(from, aside.join(name))?;
+        }
+    }
+    Ok(Some(aside))
+}

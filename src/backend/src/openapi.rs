@@ -1,0 +1,57 @@
+//! The contract as an OpenAPI 3.1 document, generated from the domain types.
+
+use crate::routes;
+use utoipa::OpenApi;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "A neighbourhood shop",
+        description = "The JSON contract between the shop's pages and a backend. \
+            Errors are RFC 9457 problems, money is integer minor units, times are RFC 3339 with the shop's offset, \
+            lists come in pages by cursor. A reader takes a value of an enum that it does not know as `unknown`."
+    ),
+    paths(
+        routes::about::about,
+        routes::about::openapi,
+        routes::storefront::storefront,
+        routes::catalog::categories,
+        routes::catalog::products,
+        routes::catalog::product,
+        routes::orders::quote,
+        routes::orders::pickup_times,
+        routes::orders::place,
+        routes::orders::list,
+        routes::orders::order,
+        routes::orders::cancel,
+        routes::members::send_code,
+        routes::members::sign_in,
+        routes::members::sign_out,
+        routes::members::me,
+        routes::orders::my_cart,
+        routes::orders::keep_my_cart,
+        routes::desk::register,
+        routes::desk::device,
+        routes::desk::sign_in,
+        routes::desk::lock,
+        routes::desk::staff,
+        routes::desk::orders,
+        routes::desk::step,
+        routes::desk::preview,
+    ),
+    // Only a parameter speaks of it, and parameters are not looked through for schemas.
+    components(schemas(domain::catalog::Sort, domain::order::OrderTab))
+)]
+struct Document;
+
+/// The document, as it is served and committed.
+pub fn document() -> utoipa::openapi::OpenApi {
+    let mut document = Document::openapi();
+    document.info.version = domain::contract::VERSION.to_owned();
+    document
+}
+
+/// The document as text, with a final newline.
+pub fn text() -> anyhow::Result<String> {
+    Ok(serde_json::to_string_pretty(&document())? + "\n")
+}

@@ -1,0 +1,95 @@
+//! HTTP turned into calls on the store. A file for each resource.
+
+pub mod about;
+pub mod catalog;
+pub mod desk;
+mod guard;
+pub mod members;
+pub mod orders;
+pub mod storefront;
+
+use crate::clock::Clock;
+use crate::store::Store;
+use crate::{Settings, fresh, problem};
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderValue, header};
+use axum::middleware;
+use axum::routing::{delete, get, post};
+use std::sync::Arc;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::trace::TraceLayer;
+
+/// The largest body that is read, in bytes.
+pub const MAX_BODY: usize = 64 * 1024;
+
+/// What every handler may use.
+#[derive(Clone, Debug)]
+pub struct Shop {
+    /// The database.
+    pub store: Store,
+    /// The shop's clock.
+    pub clock: Arc<Clock>,
+    /// How it was started.
+    pub settings: Arc<Settings>,
+}
+
+/// The API, to be nested under `/api/v1`.
+pub fn api(shop: Shop) -> Router {
+    let at_counter = Router::new()
+        .route("/desk/session", get(desk::staff))
+        .route("/desk/orders", get(desk::orders))
+        .route("/desk/orders/{id}/{step}", post(desk::step))
+        .route("/desk/hand-overs/preview", post(desk::preview))
+        .route_layer(middleware::from_fn_with_state(
+            shop.clone(),
+            guard::only_at_counter,
+        ));
+    let personal = Router::new()
+        .route("/carts/quote", post(orders::quote))
+        .route("/pickup-times", get(orders::pickup_times))
+        .route("/orders", get(orders::list).post(orders::place))
+        .route("/orders/{id}", get(orders::order))
+        .route("/orders/{id}/cancel", post(orders::cancel))
+        .route("/sign-in/codes", post(members::send_code))
+        .route("/sign-in", post(members::sign_in))
+        .route("/session", delete(members::sign_out))
+        .route("/me", get(members::me))
+        .route("/me/cart", get(orders::my_cart).put(orders::keep_my_cart))
+        .route("/desk/devices", post(desk::register))
+        .route("/desk/device", get(desk::device))
+        .route("/desk/sign-in", post(desk::sign_in))
+        .route("/desk/session", delete(desk::lock))
+        .merge(at_counter)
+        .layer(middleware::from_fn(guard::private))
+        .route_layer(middleware::from_fn(guard::only_our_pages));
+    let routes = Router::new()
+        .merge(personal)
+        .route("/", get(about::about))
+        .route("/storefront", get(storefront::storefront))
+        .route("/categories", get(catalog::categories))
+        .route("/products", get(catalog::products))
+        .route("/products/{id}", get(catalog::product))
+        .route("/openapi.json", get(about::openapi))
+        .with_state(shop);
+    rules(routes)
+}
+
+/// What holds for every route: typed problems, ETags, limits, compression, a log line.
+pub fn rules(routes: Router) -> Router {
+    let header =
+        |name, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
+    routes
+        .method_not_allowed_fallback(problem::method_not_allowed)
+        .fallback(problem::not_found)
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(middleware::from_fn(fresh::etags))
+        .layer(CatchPanicLayer::custom(problem::panicked))
+        .layer(header(header::CACHE_CONTROL, "no-cache"))
+        .layer(header(header::VARY, "accept-language"))
+        .layer(header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(CompressionLayer::new().br(true))
+        .layer(TraceLayer::new_for_http())
+}

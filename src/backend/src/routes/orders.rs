@@ -1,0 +1,363 @@
+//! Carts priced, orders placed and called off.
+
+use super::Shop;
+use super::guard::SignedIn;
+use crate::language::Language;
+use crate::problem::{JsonBody, PathId, Trouble};
+use crate::store::{By, CheckedOrder};
+use axum::Json;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use client::transport::KEY_HEADER;
+use domain::cart::MAX_QUANTITY;
+use domain::member::{MemberCart, Phone};
+use domain::order::{
+    MAX_NAME_CHARS, MAX_NOTE_CHARS, Order, OrderRequest, OrderTab, Payment, PickupTimes, Step,
+};
+use domain::page::{Cursor, Page};
+use domain::pricing::{MAX_LINES, Quote, QuoteRequest, WantedLine};
+use domain::problem::{FieldProblem, Problem, ProblemKind};
+
+/// The longest `Idempotency-Key`, in bytes.
+const MAX_KEY: usize = 128;
+/// Says that an answer was given before.
+pub const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
+
+/// Prices a cart. What is wrong with single lines stands at these lines.
+#[utoipa::path(
+    post,
+    path = "/api/v1/carts/quote",
+    tag = "orders",
+    request_body = QuoteRequest,
+    params(
+        ("x-shop-request" = String, Header, description = "any value: sent by the shop's own pages"),
+        ("accept-language" = Option<String>, Header, description = "zh-CN or en"),
+    ),
+    responses(
+        (status = 200, body = Quote),
+        (status = 400, body = Problem, content_type = "application/problem+json", description = "invalid-body"),
+        (status = 403, body = Problem, content_type = "application/problem+json", description = "unsafe-request"),
+        (status = 413, body = Problem, content_type = "application/problem+json"),
+        (status = 415, body = Problem, content_type = "application/problem+json"),
+        (status = 500, body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub async fn quote(
+    State(shop): State<Shop>,
+    language: Language,
+    JsonBody(cart): JsonBody<QuoteRequest>,
+) -> Result<Json<Quote>, Trouble> {
+    refuse(check_lines(&cart.lines))?;
+    let now = shop.clock.now();
+    Ok(Json(shop.store.quote(&cart.lines, language, now).await?))
+}
+
+/// When an order can be picked up.
+#[utoipa::path(
+    get,
+    path = "/api/v1/pickup-times",
+    tag = "orders",
+    params(("accept-language" = Option<String>, Header, description = "zh-CN or en")),
+    responses(
+        (status = 200, body = PickupTimes),
+        (status = 500, body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub async fn pickup_times(
+    State(shop): State<Shop>,
+    language: Language,
+) -> Result<Json<PickupTimes>, Trouble> {
+    Ok(Json(shop.store.pickup_times(language, &shop.clock).await?))
+}
+
+/// Places an order, once for each key.
+#[utoipa::path(
+    post,
+    path = "/api/v1/orders",
+    tag = "orders",
+    request_body = OrderRequest,
+    params(
+        ("idempotency-key" = String, Header, description = "names the intent: 1 to 128 printable ASCII characters", min_length = 1, max_length = 128),
+        ("x-shop-request" = String, Header, description = "any value: sent by the shop's own pages"),
+        ("accept-language" = Option<String>, Header, description = "zh-CN or en"),
+    ),
+    responses(
+        (status = 201, body = Order, description = "placed; with `Idempotent-Replayed: true` when it had been placed under this key before"),
+        (status = 400, body = Problem, content_type = "application/problem+json", description = "invalid-body, idempotency-key-missing"),
+        (status = 401, body = Problem, content_type = "application/problem+json", description = "not-signed-in"),
+        (status = 403, body = Problem, content_type = "application/problem+json", description = "unsafe-request"),
+        (status = 409, body = Problem, content_type = "application/problem+json", description = "quote-changed"),
+        (status = 413, body = Problem, content_type = "application/problem+json"),
+        (status = 415, body = Problem, content_type = "application/problem+json"),
+        (status = 422, body = Problem, content_type = "application/problem+json", description = "pickup-unavailable, idempotency-key-reused"),
+        (status = 500, body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub async fn place(
+    State(shop): State<Shop>,
+    SignedIn(member): SignedIn,
+    language: Language,
+    headers: HeaderMap,
+    JsonBody(request): JsonBody<OrderRequest>,
+) -> Result<Response, Trouble> {
+    let key = headers
+        .get(KEY_HEADER)
+        .and_then(|key| key.to_str().ok())
+        .map(str::trim)
+        .filter(|key| !key.is_empty() && key.len() <= MAX_KEY)
+        .ok_or_else(|| {
+            Trouble::new(
+                ProblemKind::KeyMissing,
+                format!("send the header {KEY_HEADER}, 1 to {MAX_KEY} characters"),
+            )
+        })?
+        .to_owned();
+    let order = check_order(request, key)?;
+    let placed = shop
+        .store
+        .place_order(&member, &order, language, &shop.clock)
+        .await?;
+    let json = [(header::CONTENT_TYPE, "application/json")];
+    let mut response = (StatusCode::CREATED, json, placed.answer).into_response();
+    if placed.replayed {
+        response
+            .headers_mut()
+            .insert(REPLAYED, axum::http::HeaderValue::from_static("true"));
+    }
+    Ok(response)
+}
+
+/// The member's orders, the newest first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/orders",
+    tag = "orders",
+    params(
+        ("tab" = Option<OrderTab>, Query, description = "only these"),
+        ("cursor" = Option<String>, Query, description = "next_cursor of the page before"),
+        ("accept-language" = Option<String>, Header, description = "zh-CN or en"),
+    ),
+    responses(
+        (status = 200, body = Page<Order>),
+        (status = 400, body = Problem, content_type = "application/problem+json", description = "invalid-query"),
+        (status = 401, body = Problem, content_type = "application/problem+json", description = "not-signed-in"),
+        (status = 500, body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub async fn list(
+    State(shop): State<Shop>,
+    SignedIn(member): SignedIn,
+    language: Language,
+    pairs: Result<Query<Vec<(String, String)>>, QueryRejection>,
+) -> Result<Json<Page<Order>>, Trouble> {
+    let Query(pairs) = pairs
+        .map_err(|rejection| Trouble::new(ProblemKind::InvalidQuery, rejection.body_text()))?;
+    let get = |name: &str| {
+        pairs
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value)
+    };
+    let tab = get("tab")
+        .map(|name| {
+            OrderTab::from_name(name).ok_or_else(|| {
+                Trouble::invalid_query(vec![FieldProblem {
+                    field: "tab".to_owned(),
+                    detail: "to_pay, to_pick_up, done or after_sale".to_owned(),
+                }])
+            })
+        })
+        .transpose()?;
+    let cursor = get("cursor").map(|cursor| Cursor(cursor.clone()));
+    let page = shop
+        .store
+        .orders(&member, tab, cursor.as_ref(), language, &shop.clock)
+        .await?;
+    Ok(Json(page))
+}
+
+/// One of the member's orders; somebody else's is not found.
+#[utoipa::path(
+    get,
+    path = "/api/v1/orders/{id}",
+    tag = "orders",
+    params(
+        ("id" = String, Path, description = "the order's id"),
+        ("accept-language" = Option<String>, Header, description = "zh-CN or en"),
+    ),
+    responses(
+        (status = 200, body = Order),
+        (status = 401, body = Problem, content_type = "application/problem+json", description = "not-signed-in"),
+        (status = 404, body = Problem, content_type = "application/problem+json", description = "not-found"),
+        (status = 500, body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub async fn order(
+    State(shop): State<Shop>,
+    SignedIn(member): SignedIn,
+    language: Language,
+    PathId(id): PathId,
+) -> Result<Json<Order>, Trouble> {
+    let order = shop
+        .store
+        .order(&member, &id.into(), language, &shop.clock)
+        .await?;
+    order.map(Json).ok_or_else(no_such_order)
+}
+
+/// Calls an order off, until it is packed.
+#[utoipa::path(
+    post,
+    path = "/api/v1/orders/{id}/cancel",
+    tag = "orders",
+    params(
+        ("id" = String, Path, description = "the order's id"),
+        ("x-shop-request" = String, Header, description = "any value: sent by the shop's own pages"),
+        ("accept-language" = Option<String>, Header, description = "zh-CN or en"),
+    ),
+    responses(
+        (status = 200, body = Order),
+        (status = 401, body = Problem, content_type = "application/problem+json", description = "not-signed-in"),
+        (status = 403, body = Problem, content_type = "application/problem+json", description = "unsafe-request"),
+        (status = 404, body = Problem, content_type = "application/problem+json", description = "not-found"),
+        (status = 409, body = Problem, content_type = "application/problem+json", description = "not-now: it is packed already"),
+        (status = 500, body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub async fn cancel(
+    State(shop): State<Shop>,
+    SignedIn(member): SignedIn,
+    language: Language,
+    PathId(id): PathId,
+) -> Result<Json<Order>, Trouble> {
+    let by = By::Member(&member);
+    let order = shop
+        .store
+        .step(&id.into(), Step::Cancel, by, language, &shop.clock)
+        .await?;
+    order.map(Json).ok_or_else(no_such_order)
+}
+
+/// The cart that the member has on every phone.
+#[utoipa::path(
+    get,
+    path = "/api/v1/me/cart",
+    tag = "members",
+    responses(
+        (status = 200, body = MemberCart),
+        (status = 401, body = Problem, content_type = "application/problem+json", description = "not-signed-in"),
+        (status = 500, body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub async fn my_cart(
+    State(shop): State<Shop>,
+    SignedIn(member): SignedIn,
+) -> Result<Json<MemberCart>, Trouble> {
+    Ok(Json(shop.store.member_cart(&member).await?))
+}
+
+/// Puts a cart in the place of the one that was there.
+#[utoipa::path(
+    put,
+    path = "/api/v1/me/cart",
+    tag = "members",
+    request_body = MemberCart,
+    params(("x-shop-request" = String, Header, description = "any value: sent by the shop's own pages")),
+    responses(
+        (status = 204, description = "kept"),
+        (status = 400, body = Problem, content_type = "application/problem+json", description = "invalid-body"),
+        (status = 401, body = Problem, content_type = "application/problem+json", description = "not-signed-in"),
+        (status = 403, body = Problem, content_type = "application/problem+json", description = "unsafe-request"),
+        (status = 413, body = Problem, content_type = "application/problem+json"),
+        (status = 415, body = Problem, content_type = "application/problem+json"),
+        (status = 500, body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub async fn keep_my_cart(
+    State(shop): State<Shop>,
+    SignedIn(member): SignedIn,
+    JsonBody(cart): JsonBody<MemberCart>,
+) -> Result<StatusCode, Trouble> {
+    if !cart.lines.is_empty() {
+        refuse(check_lines(&cart.lines))?;
+    }
+    shop.store.keep_member_cart(&member, &cart).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+pub(super) fn no_such_order() -> Trouble {
+    Trouble::new(ProblemKind::NotFound, "there is no such order")
+}
+
+fn refuse(problems: Vec<FieldProblem>) -> Result<(), Trouble> {
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(Trouble::invalid_body(problems))
+    }
+}
+
+fn wrong(field: String, detail: &str) -> FieldProblem {
+    FieldProblem {
+        field,
+        detail: detail.to_owned(),
+    }
+}
+
+/// What makes no sense in the lines of a cart.
+fn check_lines(lines: &[WantedLine]) -> Vec<FieldProblem> {
+    let mut problems = Vec::new();
+    if lines.is_empty() {
+        problems.push(wrong("/lines".to_owned(), "the cart is empty"));
+    }
+    if lines.len() > MAX_LINES {
+        problems.push(wrong("/lines".to_owned(), "at most 100 lines"));
+        return problems;
+    }
+    for (at, line) in lines.iter().enumerate() {
+        if !(1..=MAX_QUANTITY).contains(&line.quantity) {
+            problems.push(wrong(format!("/lines/{at}/quantity"), "1 to 99"));
+        }
+        if lines
+            .iter()
+            .take(at)
+            .any(|before| before.variant == line.variant)
+        {
+            problems.push(wrong(
+                format!("/lines/{at}/variant"),
+                "it has a line already",
+            ));
+        }
+    }
+    problems
+}
+
+fn check_order(request: OrderRequest, key: String) -> Result<CheckedOrder, Trouble> {
+    let mut problems = check_lines(&request.lines);
+    let own = request.contact.phone.trim().is_empty();
+    let phone = Phone::parse(&request.contact.phone);
+    if phone.is_none() && !own {
+        problems.push(wrong(
+            "/contact/phone".to_owned(),
+            "a mobile number has eleven digits",
+        ));
+    }
+    let too_long = |text: &str, most: usize| text.chars().count() > most || text.contains('\0');
+    if too_long(&request.contact.name, MAX_NAME_CHARS) {
+        problems.push(wrong("/contact/name".to_owned(), "at most 40 characters"));
+    }
+    if too_long(&request.note, MAX_NOTE_CHARS) {
+        problems.push(wrong("/note".to_owned(), "at most 200 characters"));
+    }
+    if request.payment != Payment::AtStore {
+        problems.push(wrong("/payment".to_owned(), "at_store"));
+    }
+    refuse(problems)?;
+    Ok(CheckedOrder {
+        request,
+        phone,
+        key,
+    })
+}

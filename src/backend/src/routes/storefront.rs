@@ -1,0 +1,28 @@
+//! The home page.
+
+use super::Shop;
+use crate::language::Language;
+use crate::problem::Trouble;
+use axum::Json;
+use axum::extract::State;
+use domain::problem::Problem;
+use domain::shop::Storefront;
+
+/// Everything the home page shows: the shop's card, posts, today's specials, partners.
+#[utoipa::path(
+    get,
+    path = "/api/v1/storefront",
+    tag = "shop",
+    params(("accept-language" = Option<String>, Header, description = "zh-CN or en")),
+    responses(
+        (status = 200, body = Storefront),
+        (status = 304, description = "not changed since the ETag in If-None-Match"),
+        (status = 500, body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub async fn storefront(
+    State(shop): State<Shop>,
+    language: Language,
+) -> Result<Json<Storefront>, Trouble> {
+    Ok(Json(shop.store.storefront(language, &shop.clock).await?))
+}

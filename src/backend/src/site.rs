@@ -1,0 +1,272 @@
+//! The built pages: hashed files for ever, the pages themselves never from a stale copy.
+
+use crate::problem::Trouble;
+use crate::{fresh, problem};
+use anyhow::Context;
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{OriginalUri, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use client::page::{PageConfig, stamp};
+use domain::problem::ProblemKind;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tower::ServiceExt;
+use tower_http::services::ServeDir;
+
+/// Nothing is allowed but what is named. `wasm-unsafe-eval` lets WebAssembly compile and nothing
+/// else; `data:` pictures are the QR codes and posters that the page draws itself.
+const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+    img-src 'self' data:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; \
+    base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+const FOREVER: &str = "public, max-age=31536000, immutable";
+
+/// A page, stamped and compressed once.
+#[derive(Debug)]
+struct Page {
+    html: Bytes,
+    brotli: Bytes,
+    tag: String,
+}
+
+#[derive(Clone, Debug)]
+struct Site {
+    folder: PathBuf,
+    shop: Arc<Page>,
+    desk: Option<Arc<Page>>,
+}
+
+/// Everything that is not the API: the shop's page at every address that is not a file's, the
+/// desk's below `/desk/`, and the shop's pictures below `/media/`.
+pub fn pages(
+    folder: Option<&Path>,
+    pictures: &Path,
+    config: &PageConfig,
+) -> anyhow::Result<Router> {
+    let media = ServeDir::new(pictures)
+        .append_index_html_on_directories(false)
+        .call_fallback_on_method_not_allowed(true)
+        .fallback(axum::routing::any(no_picture));
+    let media = Router::new()
+        .fallback_service(media)
+        .layer(middleware::from_fn(keep_forever));
+    let router = Router::new().nest_service("/media", media);
+    let Some(folder) = folder else {
+        return Ok(router
+            .fallback(problem::not_found)
+            .layer(middleware::from_fn(secure)));
+    };
+    let site = Site {
+        folder: folder.to_owned(),
+        shop: Arc::new(Page::read(&folder.join("index.html"), config)?),
+        desk: Page::read(&folder.join("desk/index.html"), config)
+            .ok()
+            .map(Arc::new),
+    };
+    let pages = Router::new().fallback(serve).with_state(site);
+    Ok(router
+        .fallback_service(pages)
+        .layer(middleware::from_fn(secure)))
+}
+
+impl Page {
+    fn read(file: &Path, config: &PageConfig) -> anyhow::Result<Self> {
+        let html = std::fs::read_to_string(file)
+            .with_context(|| format!("cannot read the page {}", file.display()))?;
+        let html =
+            stamp(&html, config).with_context(|| format!("cannot stamp {}", file.display()))?;
+        let mut compressor = brotli::CompressorWriter::new(Vec::new(), 4096, 11, 22);
+        compressor.write_all(html.as_bytes())?;
+        let brotli = compressor.into_inner();
+        Ok(Self {
+            tag: fresh::tag(html.as_bytes()),
+            html: html.into(),
+            brotli: brotli.into(),
+        })
+    }
+
+    fn answer(&self, request: &HeaderMap) -> Response {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+        headers.insert(
+            header::CONTENT_SECURITY_POLICY,
+            HeaderValue::from_static(POLICY),
+        );
+        if let Ok(tag) = HeaderValue::from_str(&self.tag) {
+            headers.insert(header::ETAG, tag);
+        }
+        if request
+            .get(header::IF_NONE_MATCH)
+            .is_some_and(|known| fresh::matches(known, &self.tag))
+        {
+            return fresh::not_modified(&headers);
+        }
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("text/html; charset=utf-8"),
+        );
+        let accepts = request
+            .get(header::ACCEPT_ENCODING)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
+        if takes_brotli(accepts) {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
+            return (headers, self.brotli.clone()).into_response();
+        }
+        (headers, self.html.clone()).into_response()
+    }
+}
+
+/// Whether an `Accept-Encoding` has brotli in it, and not only to say no to it.
+fn takes_brotli(accepts: &str) -> bool {
+    accepts.split(',').any(|coding| {
+        let mut parts = coding.split(';').map(str::trim);
+        let refused = |part: &str| {
+            part.strip_prefix("q=")
+                .is_some_and(|weight| weight.parse() == Ok(0.0_f32))
+        };
+        parts.next() == Some("br") && !parts.any(refused)
+    })
+}
+
+async fn serve(State(site): State<Site>, method: Method, uri: Uri, request: Request) -> Response {
+    if method != Method::GET && method != Method::HEAD {
+        return read_only(method, OriginalUri(uri)).await;
+    }
+    let path = uri.path();
+    let last = path.rsplit('/').next().unwrap_or_default();
+    // The pages are known by their addresses only, so that there is one address for each.
+    if last.contains('.') && last != "index.html" && !last.ends_with(".br") {
+        return file(&site, last, request).await;
+    }
+    if path == "/desk" {
+        return (
+            StatusCode::PERMANENT_REDIRECT,
+            [(header::LOCATION, "/desk/")],
+        )
+            .into_response();
+    }
+    match (&site.desk, path.starts_with("/desk/")) {
+        (Some(desk), true) => desk.answer(request.headers()),
+        (None, true) => problem::not_found(OriginalUri(uri)).await.into_response(),
+        (_, false) => site.shop.answer(request.headers()),
+    }
+}
+
+/// Here one can only read.
+async fn read_only(method: Method, uri: OriginalUri) -> Response {
+    let mut response = problem::method_not_allowed(method, uri)
+        .await
+        .into_response();
+    response
+        .headers_mut()
+        .insert(header::ALLOW, HeaderValue::from_static("GET,HEAD"));
+    response
+}
+
+/// What is answered below `/media/` when there is no picture to be shown.
+async fn no_picture(method: Method, uri: OriginalUri) -> Response {
+    if method == Method::GET || method == Method::HEAD {
+        problem::not_found(uri).await.into_response()
+    } else {
+        read_only(method, uri).await
+    }
+}
+
+async fn file(site: &Site, name: &str, request: Request) -> Response {
+    let uri = request.uri().clone();
+    // Without indexes: the pages are stamped, so no folder's file is ever a page.
+    let files = ServeDir::new(&site.folder)
+        .precompressed_br()
+        .append_index_html_on_directories(false);
+    let Ok(response) = files.oneshot(request).await;
+    if response.status() == StatusCode::NOT_FOUND {
+        return problem::not_found(OriginalUri(uri)).await.into_response();
+    }
+    let mut response = kept(response.into_response(), is_hashed(name));
+    response
+        .headers_mut()
+        .insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    response
+}
+
+/// Whether a file's name changes with its content: `shop-0123456789abcdef.js`, `…_bg.wasm`.
+fn is_hashed(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default();
+    let stem = stem.strip_suffix("_bg").unwrap_or(stem);
+    stem.rsplit_once('-')
+        .is_some_and(|(_, hash)| hash.len() >= 14 && hash.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
+/// Pictures are named by their content.
+async fn keep_forever(request: Request, next: Next) -> Response {
+    kept(next.run(request).await, true)
+}
+
+/// An answer with how long it may be kept. Trouble never is: it would outlive its cause.
+fn kept(mut response: Response, forever: bool) -> Response {
+    let status = response.status();
+    if status.is_server_error() {
+        tracing::error!(%status, "a file could not be read");
+        response = Trouble::new(ProblemKind::Internal, "try again in a moment").into_response();
+    }
+    // A confirmation counts as the file: its headers take the place of the copy's.
+    let found = status.is_success() || status == StatusCode::NOT_MODIFIED;
+    let caching = if found && forever {
+        FOREVER
+    } else {
+        "no-cache"
+    };
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
+    response
+}
+
+async fn secure(request: Request, next: Next) -> Response {
+    const HEADERS: [(HeaderName, &str); 5] = [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
+        (
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ),
+        (
+            HeaderName::from_static("cross-origin-resource-policy"),
+            "same-origin",
+        ),
+        (
+            HeaderName::from_static("permissions-policy"),
+            "geolocation=(), microphone=(), payment=()",
+        ),
+    ];
+    let mut response = next.run(request).await;
+    for (name, value) in HEADERS {
+        response
+            .headers_mut()
+            .insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_hashed;
+
+    #[test]
+    fn knows_a_hashed_name() {
+        assert!(
+            is_hashed("shop-0123456789abcdef.js") && is_hashed("shop-0123456789abcdef_bg.wasm")
+        );
+        assert!(
+            !is_hashed("manifest.webmanifest")
+                && !is_hashed("icon-192.png")
+                && !is_hashed("boot.js")
+        );
+    }
+}

@@ -1,0 +1,177 @@
+//! The shop's one SQLite file. The only folder with SQL.
+//!
+//! Queries are checked when they run, not when they compile, so that nobody needs a database to
+//! build. Reads go through a pool; a write is an immediate transaction, so that it waits for its
+//! turn at its beginning and never fails half-way for a lock.
+
+mod cart;
+mod catalog;
+mod desk;
+mod members;
+mod orders;
+mod seed;
+mod storefront;
+
+pub use desk::{AtDesk, DEVICE_GOOD_FOR, SHIFT};
+pub use members::{CODE_GOOD_FOR, CODE_PAUSE, SESSION_GOOD_FOR};
+pub use orders::{By, CheckedOrder};
+pub use seed::{Seed, StaffSeed};
+
+use crate::language::Language;
+use crate::secret::NoRandomness;
+use domain::catalog::{Picture, Tint};
+use domain::money::MoneyError;
+use domain::problem::ProblemKind;
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{Sqlite, SqliteConnection, Transaction};
+use std::ops::{Deref, DerefMut};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{Mutex, OwnedMutexGuard};
+
+/// Pictures are stored in one size.
+const PICTURE_PIXELS: u32 = 256;
+
+/// Why the store gave no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// SQLite refused or the file cannot be used.
+    #[error("the database failed: {0}")]
+    Database(#[from] sqlx::Error),
+    /// The schema could not be brought up to date.
+    #[error("the database could not be migrated: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// A row holds what the domain has no word for.
+    #[error("the database holds a {what} that is not understood: {value}")]
+    Corrupt {
+        /// Which column.
+        what: &'static str,
+        /// What stands there.
+        value: String,
+    },
+    /// The cursor was not made by this backend, or for another order.
+    #[error("the cursor is not valid")]
+    BadCursor,
+    /// Not allowed as things are; nothing was changed.
+    #[error("refused: {0}")]
+    Refused(ProblemKind),
+    /// Not so soon; nothing was changed. In seconds.
+    #[error("to be tried again in {0} s")]
+    Wait(u32),
+    /// A sum does not fit.
+    #[error("an amount cannot be computed: {0}")]
+    Money(#[from] MoneyError),
+    /// Nothing that must not be guessed can be made.
+    #[error(transparent)]
+    NoRandomness(#[from] NoRandomness),
+    /// There is no shop in the file yet.
+    #[error("there is no shop in the database")]
+    NoShop,
+}
+
+/// The shop's database.
+#[derive(Clone, Debug)]
+pub struct Store {
+    pool: SqlitePool,
+    /// SQLite has one writer at a time. Writers wait here in the order they came; SQLite's own
+    /// waiting knows no order and gives up under load.
+    turn: Arc<Mutex<()>>,
+}
+
+/// A write: an immediate transaction, undone unless it is committed.
+pub(crate) struct Writing {
+    transaction: Transaction<'static, Sqlite>,
+    _turn: OwnedMutexGuard<()>,
+}
+
+impl Writing {
+    /// Makes it last.
+    pub(crate) async fn commit(self) -> Result<(), StoreError> {
+        Ok(self.transaction.commit().await?)
+    }
+}
+
+impl Deref for Writing {
+    type Target = SqliteConnection;
+
+    fn deref(&self) -> &SqliteConnection {
+        &self.transaction
+    }
+}
+
+impl DerefMut for Writing {
+    fn deref_mut(&mut self) -> &mut SqliteConnection {
+        &mut self.transaction
+    }
+}
+
+impl Store {
+    /// Opens the file, makes it when it is missing, and brings its schema up to date.
+    pub async fn open(file: &Path) -> Result<Self, StoreError> {
+        let options = SqliteConnectOptions::new()
+            .filename(file)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(5));
+        let pool = SqlitePoolOptions::new()
+            .max_connections(8)
+            .connect_with(options)
+            .await?;
+        sqlx::migrate!("src/store/migrations").run(&pool).await?;
+        Ok(Self {
+            pool,
+            turn: Arc::default(),
+        })
+    }
+
+    /// Begins a write, when it is its turn.
+    pub(crate) async fn write(&self) -> Result<Writing, StoreError> {
+        let turn = Arc::clone(&self.turn).lock_owned().await;
+        Ok(Writing {
+            transaction: self.pool.begin_with("BEGIN IMMEDIATE").await?,
+            _turn: turn,
+        })
+    }
+
+    /// Whether a shop lives in the file.
+    pub async fn has_shop(&self) -> Result<bool, StoreError> {
+        Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM shop)")
+            .fetch_one(&self.pool)
+            .await?)
+    }
+
+    /// Writes everything down and closes the file.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+}
+
+/// A text in the language asked for, zh where there is none.
+fn text(json: &str, language: Language) -> String {
+    let texts: serde_json::Value = serde_json::from_str(json).unwrap_or_default();
+    let in_language =
+        |language: Language| texts.get(language.code()).and_then(|text| text.as_str());
+    in_language(language)
+        .or_else(|| in_language(Language::Zh))
+        .unwrap_or_default()
+        .to_owned()
+}
+
+fn picture(file: Option<String>, tint: &str) -> Option<Picture> {
+    Some(Picture {
+        url: ["/media/", &file?].concat(),
+        width: PICTURE_PIXELS,
+        height: PICTURE_PIXELS,
+        tint: word(tint).unwrap_or(Tint::Unknown),
+    })
+}
+
+/// A word of the domain from its name on the wire.
+fn word<T: serde::de::DeserializeOwned>(name: &str) -> Option<T> {
+    serde_json::from_value(serde_json::Value::from(name)).ok()
+}

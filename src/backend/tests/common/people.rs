@@ -1,0 +1,179 @@
+//! Who comes into the shop of a test, and what can be looked up in its file afterwards.
+
+use super::{OpenShop, now};
+use backend::secret;
+use client::native::Native;
+use client::transport::{KEY_HEADER, SAFE_HEADER};
+use client::{Client, Error};
+use domain::order::{Contact, Order, OrderRequest, Payment};
+use domain::pricing::{Quote, QuoteRequest, WantedLine};
+use domain::problem::ProblemKind;
+use reqwest::{Method, RequestBuilder};
+use std::fmt::Debug;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// The PINs of the demo's staff.
+pub const OWNER: &str = "202611";
+pub const HOST: &str = "301122";
+pub const CLERK: &str = "880088";
+
+/// A member with a phone in the hand.
+pub struct Member {
+    pub client: Client<Native>,
+    pub phone: String,
+    /// The cookie of a second session, for requests that are written by hand.
+    pub cookie: String,
+}
+
+impl OpenShop {
+    /// Signs somebody in with this number.
+    pub async fn member(&self, phone: &str) -> Member {
+        let client = self.client("zh-CN");
+        let sent = client.members().send_code(phone).await.unwrap();
+        let code = sent.demo_code.unwrap();
+        let member = client.members().sign_in(phone, &code).await.unwrap();
+        let token = secret::token().unwrap();
+        sqlx::query("INSERT INTO sessions (hash, member, expires_at) VALUES (?, ?, ?)")
+            .bind(secret::hash(&token))
+            .bind(member.id.as_str())
+            .bind(i64::MAX)
+            .execute(&mut self.file().await)
+            .await
+            .unwrap();
+        Member {
+            client,
+            phone: phone.to_owned(),
+            cookie: format!("session={token}"),
+        }
+    }
+
+    /// A code with which a tablet becomes one of the shop's, good for so many milliseconds.
+    pub async fn tablet_code(&self, good_for: i64) -> String {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+        let now = i64::try_from(now.as_millis()).unwrap();
+        self.store.make_device_code(now, good_for).await.unwrap()
+    }
+
+    /// A tablet at which somebody of the shop is signed in.
+    pub async fn desk(&self, pin: &str) -> Client<Native> {
+        let client = self.client("zh-CN");
+        let code = self.tablet_code(60_000).await;
+        client.desk().register(&code, "收银台").await.unwrap();
+        client.desk().sign_in(pin).await.unwrap();
+        client
+    }
+
+    /// A request of the shop's own page, with these cookies.
+    pub fn page_asks(&self, method: Method, path: &str, cookie: &str) -> RequestBuilder {
+        self.served
+            .ask(method, path)
+            .header(SAFE_HEADER, "1")
+            .header("cookie", cookie)
+    }
+
+    /// An order as the page would place it, to be sent.
+    pub fn placing(&self, cookie: &str, key: &str, order: &OrderRequest) -> RequestBuilder {
+        self.page_asks(Method::POST, "/api/v1/orders", cookie)
+            .header(KEY_HEADER, key)
+            .json(order)
+    }
+
+    /// Changes the file as another programme would, while the shop is open.
+    pub async fn change(&self, sql: &'static str) {
+        sqlx::query(sql)
+            .execute(&mut self.file().await)
+            .await
+            .unwrap();
+    }
+
+    /// A number that stands in the file.
+    pub async fn number(&self, sql: &'static str) -> i64 {
+        sqlx::query_scalar(sql)
+            .fetch_one(&mut self.file().await)
+            .await
+            .unwrap()
+    }
+
+    /// How many pieces of a variant stand on the shelf.
+    pub async fn stock(&self, variant: &str) -> i64 {
+        sqlx::query_scalar("SELECT stock FROM variants WHERE id = ?")
+            .bind(variant)
+            .fetch_one(&mut self.file().await)
+            .await
+            .unwrap()
+    }
+
+    /// Everything that trade changes, to be compared before and after: rows of each table, and the
+    /// pieces on the shelf.
+    pub async fn books(&self) -> Vec<(String, i64)> {
+        let mut books = Vec::new();
+        for (what, sql) in [
+            ("orders", "SELECT count(*) FROM orders"),
+            ("lines", "SELECT count(*) FROM order_lines"),
+            ("changes", "SELECT count(*) FROM order_changes"),
+            ("intents", "SELECT count(*) FROM intents"),
+            ("members", "SELECT count(*) FROM members"),
+            ("sessions", "SELECT count(*) FROM sessions"),
+            ("carts", "SELECT count(*) FROM member_carts"),
+            ("codes", "SELECT count(*) FROM sign_in_codes"),
+            ("sent", "SELECT count(*) FROM sent_codes"),
+            ("tablets", "SELECT count(*) FROM devices"),
+            ("desks", "SELECT count(*) FROM desk_sessions"),
+            ("pieces", "SELECT sum(stock) FROM variants"),
+        ] {
+            books.push((what.to_owned(), self.number(sql).await));
+        }
+        books
+    }
+}
+
+impl Member {
+    /// What these lines cost now.
+    pub async fn quote(&self, lines: &[WantedLine]) -> Quote {
+        let cart = QuoteRequest {
+            lines: lines.to_vec(),
+        };
+        self.client.orders().quote(&cart).await.unwrap()
+    }
+
+    /// An order of these lines at the last time that is offered: the earliest may pass while the
+    /// test runs.
+    pub async fn wish(&self, lines: &[WantedLine]) -> OrderRequest {
+        let times = now(self.client.orders().pickup_times().await.unwrap()).times;
+        OrderRequest {
+            lines: lines.to_vec(),
+            quote: self.quote(lines).await.id,
+            pickup_from: times.last().unwrap().from,
+            contact: Contact {
+                name: "小林".into(),
+                phone: self.phone.clone(),
+            },
+            note: String::new(),
+            payment: Payment::AtStore,
+        }
+    }
+
+    /// Orders these lines.
+    pub async fn orders(&self, lines: &[WantedLine]) -> Order {
+        let wish = self.wish(lines).await;
+        let key = secret::id().unwrap();
+        self.client.orders().place(&wish, &key).await.unwrap()
+    }
+}
+
+/// So many of a variant, at any price.
+pub fn wanted(variant: &str, quantity: u32) -> WantedLine {
+    WantedLine {
+        variant: variant.into(),
+        quantity,
+        seen: None,
+    }
+}
+
+/// What a call was refused for.
+pub fn refused<T: Debug>(answer: Result<T, Error>) -> ProblemKind {
+    match answer.unwrap_err() {
+        Error::Refused { problem, .. } => problem.kind,
+        other => panic!("not refused: {other}"),
+    }
+}

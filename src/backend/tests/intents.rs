@@ -1,0 +1,141 @@
+//! One intent, one order: the same key and request answer the first order again.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs,
+    reason = "tests"
+)]
+
+mod common;
+
+use common::people::{Member, refused, wanted};
+use common::{OpenShop, header, problem};
+use domain::order::{Order, OrderRequest};
+use domain::problem::ProblemKind;
+
+async fn shop_and_member() -> (OpenShop, Member) {
+    let shop = OpenShop::demo().await;
+    let member = shop.member("13800138000").await;
+    (shop, member)
+}
+
+#[tokio::test]
+async fn the_same_key_and_request_answer_the_same_order() {
+    let (shop, member) = shop_and_member().await;
+    let wish = member.wish(&[wanted("carrot-500g", 2)]).await;
+    let first = shop.placing(&member.cookie, "k", &wish).send().await;
+    let first = first.unwrap();
+    assert_eq!(first.status(), 201);
+    assert_eq!(header(&first, "idempotent-replayed"), "");
+    let first = first.text().await.unwrap();
+    let books = shop.books().await;
+    // Whatever has happened since then: the goods cost more, and are gone.
+    for change in [
+        "SELECT 1",
+        "UPDATE variants SET price = 9900 WHERE id = 'carrot-500g'",
+        "UPDATE orders SET state = 'packed'",
+        "DELETE FROM hours",
+    ] {
+        shop.change(change).await;
+        let again = shop.placing(&member.cookie, "k", &wish);
+        let again = again.header("accept-language", "en").send().await.unwrap();
+        assert_eq!(again.status(), 201, "{change}");
+        assert_eq!(header(&again, "content-type"), "application/json");
+        assert_eq!(header(&again, "cache-control"), "no-store");
+        assert_eq!(header(&again, "idempotent-replayed"), "true", "{change}");
+        assert_eq!(again.text().await.unwrap(), first, "{change}");
+        assert_eq!(shop.books().await, books, "{change}");
+    }
+}
+
+#[tokio::test]
+async fn the_same_request_may_be_written_in_another_way() {
+    let (shop, member) = shop_and_member().await;
+    let wish = member.wish(&[wanted("carrot-500g", 2)]).await;
+    let order = member.client.orders().place(&wish, "k").await.unwrap();
+    // Other white space, another order of the fields, one that nobody knows.
+    let mut json = serde_json::to_value(&wish).unwrap();
+    json["colour"] = "red".into();
+    let body = serde_json::to_string_pretty(&json).unwrap();
+    let answer = shop
+        .placing(&member.cookie, "k", &wish)
+        .body(body)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(header(&answer, "idempotent-replayed"), "true");
+    assert_eq!(answer.json::<Order>().await.unwrap(), order);
+}
+
+#[tokio::test]
+async fn a_key_is_not_used_for_something_else() {
+    let (shop, member) = shop_and_member().await;
+    let wish = member.wish(&[wanted("carrot-500g", 2)]).await;
+    member.client.orders().place(&wish, "k").await.unwrap();
+    let books = shop.books().await;
+    let others = [
+        member.wish(&[wanted("carrot-500g", 3)]).await,
+        OrderRequest {
+            note: "快一点".into(),
+            ..wish
+        },
+    ];
+    for other in others {
+        let answer = shop.placing(&member.cookie, "k", &other).send().await;
+        let problem = problem(answer.unwrap()).await;
+        assert_eq!(problem.kind, ProblemKind::KeyReused);
+        assert_eq!(problem.status, 422);
+        assert_eq!(shop.books().await, books);
+    }
+}
+
+#[tokio::test]
+async fn without_a_key_nothing_is_ordered() {
+    let (shop, member) = shop_and_member().await;
+    let wish = member.wish(&[wanted("carrot-500g", 2)]).await;
+    let books = shop.books().await;
+    let long = "k".repeat(129);
+    for key in ["", "   ", &long, "钥匙"] {
+        let answer = shop.placing(&member.cookie, key, &wish).send().await;
+        let problem = problem(answer.unwrap()).await;
+        assert_eq!(problem.kind, ProblemKind::KeyMissing, "{key:?}");
+        assert_eq!(problem.status, 400);
+    }
+    let missing = shop.page_asks(reqwest::Method::POST, "/api/v1/orders", &member.cookie);
+    let answer = missing.json(&wish).send().await.unwrap();
+    assert_eq!(problem(answer).await.kind, ProblemKind::KeyMissing);
+    assert_eq!(shop.books().await, books);
+    // The longest that is allowed, and nothing but signs.
+    for key in [&long[1..], "!#$%&'()*+,-./:;<=>?@[]^_`{|}~"] {
+        member.client.orders().place(&wish, key).await.unwrap();
+    }
+    assert_eq!(shop.number("SELECT count(*) FROM orders").await, 2);
+}
+
+#[tokio::test]
+async fn a_key_belongs_to_its_member() {
+    let (shop, member) = shop_and_member().await;
+    let neighbour = shop.member("13900139000").await;
+    let wish = member.wish(&[wanted("carrot-500g", 2)]).await;
+    let mine = member.client.orders().place(&wish, "k").await.unwrap();
+    let theirs = neighbour.client.orders().place(&wish, "k").await.unwrap();
+    assert_ne!(mine.id, theirs.id);
+    assert_eq!(shop.stock("carrot-500g").await, 110 - 4);
+}
+
+#[tokio::test]
+async fn a_refused_order_leaves_its_key_free() {
+    let (shop, member) = shop_and_member().await;
+    let wish = member.wish(&[wanted("carrot-500g", 2)]).await;
+    shop.change("UPDATE variants SET stock = 1 WHERE id = 'carrot-500g'")
+        .await;
+    let kind = refused(member.client.orders().place(&wish, "k").await);
+    assert_eq!(kind, ProblemKind::QuoteChanged);
+    shop.change("UPDATE variants SET stock = 2 WHERE id = 'carrot-500g'")
+        .await;
+    member.client.orders().place(&wish, "k").await.unwrap();
+    assert_eq!(shop.stock("carrot-500g").await, 0);
+}

@@ -1,0 +1,142 @@
+//! The rush: two hundred neighbours want one of the last ten, and every request arrives twice.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs,
+    reason = "tests"
+)]
+
+mod common;
+
+use client::Error;
+use common::people::{Member, refused, wanted};
+use common::{OpenShop, now};
+use domain::order::{Order, OrderRequest};
+use domain::problem::ProblemKind;
+use std::collections::BTreeSet;
+use tokio::task::{JoinSet, LocalSet};
+
+const BUYERS: u32 = 200;
+const LAST: usize = 10;
+
+/// What a buyer was answered, both times.
+type Answers = [Result<Order, ProblemKind>; 2];
+
+/// Sends one intent twice at the same time, as an impatient phone does.
+async fn twice(member: &Member, wish: &OrderRequest) -> Answers {
+    let orders = member.client.orders();
+    let once = || async {
+        match orders.place(wish, "the only one").await {
+            Ok(order) => Ok(order),
+            Err(Error::Refused { problem, .. }) => Err(problem.kind),
+            Err(other) => panic!("neither ordered nor refused: {other}"),
+        }
+    };
+    tokio::join!(once(), once()).into()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_last_ten_go_to_ten_of_two_hundred() {
+    let shop = OpenShop::demo().await;
+    sqlx::query("UPDATE variants SET stock = ? WHERE id = 'cream-strawberry-300g'")
+        .bind(LAST as i64)
+        .execute(&mut shop.file().await)
+        .await
+        .unwrap();
+    let mut buyers = Vec::new();
+    for number in 0..BUYERS {
+        let member = shop.member(&format!("1380000{number:04}")).await;
+        let wish = member.wish(&[wanted("cream-strawberry-300g", 1)]).await;
+        buyers.push((member, wish));
+    }
+
+    // The shop answers on both threads; the buyers share one, as their futures are a browser's.
+    let neighbourhood = LocalSet::new();
+    let mut rush = JoinSet::new();
+    for (member, wish) in buyers {
+        let buying = async move {
+            let answers = twice(&member, &wish).await;
+            (member, answers)
+        };
+        rush.spawn_local_on(buying, &neighbourhood);
+    }
+    let served = neighbourhood.run_until(rush.join_all()).await;
+    assert_eq!(served.len(), BUYERS as usize);
+
+    let mut acknowledged = BTreeSet::new();
+    for (member, [first, second]) in &served {
+        assert_eq!(first, second, "both answers of a buyer agree");
+        match first {
+            Ok(order) => {
+                assert!(acknowledged.insert(order.id.to_string()), "sold twice");
+                // And the buyer finds it again.
+                let mine = member.client.orders().list(None, None).await.unwrap();
+                assert_eq!(now(mine).items, std::slice::from_ref(order));
+            }
+            Err(kind) => {
+                assert_eq!(*kind, ProblemKind::QuoteChanged);
+                let mine = member.client.orders().list(None, None).await.unwrap();
+                assert_eq!(now(mine).items, []);
+            }
+        }
+    }
+    assert_eq!(acknowledged.len(), LAST);
+
+    assert_eq!(shop.stock("cream-strawberry-300g").await, 0);
+    let kept: Vec<(String, String, String)> =
+        sqlx::query_as("SELECT id, number, digits FROM orders")
+            .fetch_all(&mut shop.file().await)
+            .await
+            .unwrap();
+    assert_eq!(kept.len(), LAST, "each once");
+    let ids: BTreeSet<_> = kept.iter().map(|(id, _, _)| id.clone()).collect();
+    assert_eq!(ids, acknowledged);
+    let numbers: BTreeSet<_> = kept.iter().map(|(_, number, _)| number).collect();
+    let digits: BTreeSet<_> = kept.iter().map(|(_, _, digits)| digits).collect();
+    assert_eq!((numbers.len(), digits.len()), (LAST, LAST));
+    for (table, sql) in [
+        ("lines", "SELECT count(*) FROM order_lines"),
+        ("pieces", "SELECT sum(quantity) FROM order_lines"),
+        ("changes", "SELECT count(*) FROM order_changes"),
+        ("intents", "SELECT count(*) FROM intents"),
+    ] {
+        assert_eq!(shop.number(sql).await, LAST as i64, "{table}");
+    }
+    // The next one sees it before ordering.
+    let late = shop.member("13900139000").await;
+    let quote = late.quote(&[wanted("cream-strawberry-300g", 1)]).await;
+    assert!(!quote.orderable);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_called_off_by_many_at_once_comes_back_once() {
+    let shop = OpenShop::demo().await;
+    let member = shop.member("13800138000").await;
+    let desk = shop.desk(common::people::CLERK).await;
+    let order = member.orders(&[wanted("cream-strawberry-300g", 8)]).await;
+    let orders = member.client.orders();
+    let by_member = || orders.cancel(&order.id);
+    let by_shop = desk.desk();
+    let by_shop = || by_shop.step(&order.id, "cancel");
+    let off = tokio::join!(by_member(), by_shop(), by_member(), by_shop(), by_member());
+    for off in [off.0, off.2, off.4] {
+        assert_eq!(off.unwrap().history.len(), 2);
+    }
+    for off in [off.1, off.3] {
+        assert_eq!(off.unwrap().history.len(), 2);
+    }
+    assert_eq!(shop.stock("cream-strawberry-300g").await, 8);
+    // Packed or called off, but never both.
+    let order = member.orders(&[wanted("cream-strawberry-300g", 8)]).await;
+    let clerk = desk.desk();
+    let (off, packed) = tokio::join!(orders.cancel(&order.id), clerk.step(&order.id, "pack"));
+    assert_ne!(off.is_ok(), packed.is_ok());
+    let stock = if off.is_ok() { 8 } else { 0 };
+    assert_eq!(shop.stock("cream-strawberry-300g").await, stock);
+    for lost in [off, packed].into_iter().filter(Result::is_err) {
+        assert_eq!(refused(lost), ProblemKind::NotNow);
+    }
+}

@@ -1,0 +1,213 @@
+//! Where things are. An [`Endpoint`] is the only way to make a request, and this file the only
+//! place where a path of the API is spelled.
+
+use domain::catalog::ProductQuery;
+use domain::id::{OrderId, ProductId};
+use domain::order::OrderTab;
+use domain::page::Cursor;
+
+/// A path below the API's base, with its query.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endpoint(String);
+
+impl Endpoint {
+    /// The path, beginning with `/` or empty for the base itself.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The backend itself.
+pub fn about() -> Endpoint {
+    Endpoint(String::new())
+}
+
+/// The home page.
+pub fn storefront() -> Endpoint {
+    Endpoint("/storefront".to_owned())
+}
+
+/// The shelves.
+pub fn categories() -> Endpoint {
+    Endpoint("/categories".to_owned())
+}
+
+/// A page of products.
+pub fn products(query: &ProductQuery) -> Endpoint {
+    Endpoint(["/products", &query_string(query)].concat())
+}
+
+/// One product.
+pub fn product(id: &ProductId) -> Endpoint {
+    Endpoint(["/products/", &encode(id.as_str())].concat())
+}
+
+/// Prices for a cart.
+pub fn quote() -> Endpoint {
+    Endpoint("/carts/quote".to_owned())
+}
+
+/// When orders can be picked up.
+pub fn pickup_times() -> Endpoint {
+    Endpoint("/pickup-times".to_owned())
+}
+
+/// Sign-in codes.
+pub fn sign_in_codes() -> Endpoint {
+    Endpoint("/sign-in/codes".to_owned())
+}
+
+/// Where one signs in.
+pub fn sign_in() -> Endpoint {
+    Endpoint("/sign-in".to_owned())
+}
+
+/// The member's session.
+pub fn session() -> Endpoint {
+    Endpoint("/session".to_owned())
+}
+
+/// Whoever is signed in.
+pub fn me() -> Endpoint {
+    Endpoint("/me".to_owned())
+}
+
+/// The member's cart.
+pub fn my_cart() -> Endpoint {
+    Endpoint("/me/cart".to_owned())
+}
+
+/// Orders, to make one.
+pub fn orders() -> Endpoint {
+    Endpoint("/orders".to_owned())
+}
+
+/// A page of the member's orders.
+pub fn orders_in(tab: Option<OrderTab>, cursor: Option<&Cursor>) -> Endpoint {
+    let mut path = "/orders".to_owned();
+    let mut separator = "?";
+    let mut put = |name: &str, value: &str| {
+        path.push_str(separator);
+        path.push_str(name);
+        path.push_str(&encode(value));
+        separator = "&";
+    };
+    if let Some(tab) = tab {
+        put("tab=", tab.as_str());
+    }
+    if let Some(cursor) = cursor {
+        put("cursor=", &cursor.0);
+    }
+    Endpoint(path)
+}
+
+/// One of the member's orders.
+pub fn order(id: &OrderId) -> Endpoint {
+    Endpoint(["/orders/", &encode(id.as_str())].concat())
+}
+
+/// Where an order is called off.
+pub fn order_cancel(id: &OrderId) -> Endpoint {
+    Endpoint(["/orders/", &encode(id.as_str()), "/cancel"].concat())
+}
+
+/// The desk's own paths: only its page speaks them.
+pub mod desk {
+    use super::{Endpoint, encode};
+    use domain::id::OrderId;
+
+    /// The shop's tablets.
+    pub fn devices() -> Endpoint {
+        Endpoint("/desk/devices".to_owned())
+    }
+
+    /// This tablet.
+    pub fn device() -> Endpoint {
+        Endpoint("/desk/device".to_owned())
+    }
+
+    /// Where staff sign in.
+    pub fn sign_in() -> Endpoint {
+        Endpoint("/desk/sign-in".to_owned())
+    }
+
+    /// The session of whoever is at the desk.
+    pub fn session() -> Endpoint {
+        Endpoint("/desk/session".to_owned())
+    }
+
+    /// What there is to do.
+    pub fn orders() -> Endpoint {
+        Endpoint("/desk/orders".to_owned())
+    }
+
+    /// A step of an order: `pack`, `ready`, `hand-over`, `cancel`.
+    pub fn step(id: &OrderId, step: &str) -> Endpoint {
+        Endpoint(["/desk/orders/", &encode(id.as_str()), "/", step].concat())
+    }
+
+    /// What a code would hand over.
+    pub fn preview() -> Endpoint {
+        Endpoint("/desk/hand-overs/preview".to_owned())
+    }
+}
+
+/// `?category=fruit&q=…`, or nothing for a query that asks for everything. The page's own address
+/// is written by the same function, so that the boot script can ask ahead with it.
+pub fn query_string(query: &ProductQuery) -> String {
+    let mut text = String::new();
+    for (name, value) in query.pairs() {
+        text.push(if text.is_empty() { '?' } else { '&' });
+        text.push_str(name);
+        text.push('=');
+        text.push_str(&encode(&value));
+    }
+    text
+}
+
+/// Percent-encodes everything but RFC 3986's unreserved characters.
+pub fn encode(text: &str) -> String {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    let digit = |nibble: u8| {
+        HEX.get(usize::from(nibble))
+            .map_or('0', |digit| char::from(*digit))
+    };
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.extend(['%', digit(byte >> 4), digit(byte & 15)]);
+        }
+    }
+    encoded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::catalog::Sort;
+
+    #[test]
+    fn nothing_leaks_out_of_a_path() {
+        assert_eq!(
+            product(&"a/../b?c#d".into()).as_str(),
+            "/products/a%2F..%2Fb%3Fc%23d"
+        );
+    }
+
+    #[test]
+    fn a_query_has_one_spelling() {
+        let query = ProductQuery {
+            q: "三文鱼 &".into(),
+            sort: Sort::PriceUp,
+            in_stock: true,
+            ..Default::default()
+        };
+        assert_eq!(
+            products(&query).as_str(),
+            "/products?q=%E4%B8%89%E6%96%87%E9%B1%BC%20%26&in_stock=true&sort=price_up"
+        );
+        assert_eq!(products(&ProductQuery::default()).as_str(), "/products");
+    }
+}

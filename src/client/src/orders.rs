@@ -1,0 +1,104 @@
+//! Calls about carts, orders and whoever is signed in.
+
+use crate::read::Write;
+use crate::transport::{Method, Transport};
+use crate::{Client, Error, Fresh, endpoint};
+use domain::id::OrderId;
+use domain::member::{CodeRequest, CodeSent, Member, MemberCart, SignInRequest};
+use domain::order::{Order, OrderRequest, OrderTab, PickupTimes};
+use domain::page::{Cursor, Page};
+use domain::pricing::{Quote, QuoteRequest};
+
+/// Calls about carts and orders.
+pub struct Orders<'a, T>(pub(crate) &'a Client<T>);
+
+impl<T: Transport> Orders<'_, T> {
+    /// Prices a cart. What is wrong with single lines stands at these lines; refused with
+    /// `invalid-body` only when the cart makes no sense (no line, a variant twice, a quantity that
+    /// is none).
+    pub async fn quote(&self, cart: &QuoteRequest) -> Result<Quote, Error> {
+        let write = Write::new(Method::Post, endpoint::quote());
+        self.0.write(write.with(cart)).await
+    }
+
+    /// When an order can be picked up.
+    pub async fn pickup_times(&self) -> Result<Fresh<PickupTimes>, Error> {
+        self.0.read(endpoint::pickup_times()).await
+    }
+
+    /// Orders. `key` names the intent: the same key and request give the same order again.
+    /// Refused with `not-signed-in`, `quote-changed`, `pickup-unavailable`, `invalid-body`.
+    pub async fn place(&self, order: &OrderRequest, key: &str) -> Result<Order, Error> {
+        let write = Write::new(Method::Post, endpoint::orders());
+        self.0.write(write.with(order).keyed(key)).await
+    }
+
+    /// The member's orders, the newest first.
+    pub async fn list(
+        &self,
+        tab: Option<OrderTab>,
+        cursor: Option<&Cursor>,
+    ) -> Result<Fresh<Page<Order>>, Error> {
+        self.0.read(endpoint::orders_in(tab, cursor)).await
+    }
+
+    /// One of the member's orders. Refused with `not-found` also when it is somebody else's.
+    pub async fn order(&self, id: &OrderId) -> Result<Fresh<Order>, Error> {
+        self.0.read(endpoint::order(id)).await
+    }
+
+    /// Calls an order off. Refused with `not-now` when it is packed already; calling off what is
+    /// called off changes nothing.
+    pub async fn cancel(&self, id: &OrderId) -> Result<Order, Error> {
+        let write = Write::new(Method::Post, endpoint::order_cancel(id));
+        self.0.write(write).await
+    }
+}
+
+/// Calls about whoever is signed in.
+pub struct Members<'a, T>(pub(crate) &'a Client<T>);
+
+impl<T: Transport> Members<'_, T> {
+    /// Has a code sent. Refused with `invalid-body` for a number that is none, with
+    /// `too-many-requests` when the last one was asked for too shortly ago.
+    pub async fn send_code(&self, phone: &str) -> Result<CodeSent, Error> {
+        let write = Write::new(Method::Post, endpoint::sign_in_codes());
+        let body = CodeRequest {
+            phone: phone.to_owned(),
+        };
+        self.0.write(write.with(&body)).await
+    }
+
+    /// Signs in; the session is a cookie that no script sees. Refused with `wrong-code`,
+    /// `expired-code`, `too-many-requests`.
+    pub async fn sign_in(&self, phone: &str, code: &str) -> Result<Member, Error> {
+        let write = Write::new(Method::Post, endpoint::sign_in());
+        let body = SignInRequest {
+            phone: phone.to_owned(),
+            code: code.to_owned(),
+        };
+        self.0.write(write.with(&body)).await
+    }
+
+    /// Who is signed in. Refused with `not-signed-in` when nobody is.
+    pub async fn me(&self) -> Result<Fresh<Member>, Error> {
+        self.0.read(endpoint::me()).await
+    }
+
+    /// Signs out. Signing out twice is no mistake.
+    pub async fn sign_out(&self) -> Result<(), Error> {
+        let write = Write::new(Method::Delete, endpoint::session());
+        self.0.write(write).await
+    }
+
+    /// The cart that the member has on every phone.
+    pub async fn cart(&self) -> Result<Fresh<MemberCart>, Error> {
+        self.0.read(endpoint::my_cart()).await
+    }
+
+    /// Puts a cart in the place of the one that was there.
+    pub async fn keep_cart(&self, cart: &MemberCart) -> Result<(), Error> {
+        let write = Write::new(Method::Put, endpoint::my_cart());
+        self.0.write(write.with(cart)).await
+    }
+}

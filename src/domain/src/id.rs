@@ -1,0 +1,71 @@
+//! Ids are opaque strings on the wire and types in the code, so that they cannot be mixed up.
+
+use crate::read::{Raw, Read, Unreadable};
+use serde::Serialize;
+use std::fmt;
+
+macro_rules! id {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The id as it stands on the wire.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl Read for $name {
+            fn read(raw: Raw) -> Result<Self, Unreadable> {
+                raw.text().map(Self)
+            }
+        }
+
+        crate::deserialize_by_reading!($name);
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                Self(text.to_owned())
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                Self(text)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    )+};
+}
+
+id! {
+    /// A product, for instance `avocado`.
+    ProductId,
+    /// One way a product is sold: its size or kind. Prices and stock belong to variants.
+    VariantId,
+    /// A shelf of the catalogue.
+    CategoryId,
+    /// The shop itself or one of its partners.
+    MerchantId,
+    /// A post on the home page.
+    PostId,
+    /// Prices that a backend has offered for a cart.
+    QuoteId,
+    /// An order.
+    OrderId,
+    /// Somebody who buys.
+    MemberId,
+    /// Somebody of the shop.
+    StaffId,
+    /// A tablet of the shop.
+    DeviceId,
+}

@@ -1,0 +1,22 @@
+//! What the shop is: its words, rules and states.
+//!
+//! Pure Rust: no clock, no I/O, no web, no Leptos. The backend decides with these rules and the
+//! page estimates with the very same ones. Everything that crosses the wire is defined here, so
+//! that a field has one name, one type and one meaning on both sides.
+//!
+//! Enums that come over the wire keep an `Unknown` value: a newer backend never breaks a page.
+
+pub mod cart;
+pub mod catalog;
+pub mod contract;
+pub mod desk;
+pub mod id;
+pub mod member;
+pub mod money;
+pub mod order;
+pub mod page;
+pub mod pricing;
+pub mod problem;
+pub mod read;
+pub mod shop;
+pub mod time;

@@ -1,0 +1,106 @@
+//! How the shop is built, tried and started: `cargo xtask run`, `cargo xtask test`, and the steps
+//! they are made of. Each command looks first at what is there and does only what is missing.
+
+use anyhow::Result;
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+mod audit;
+mod backend;
+mod browser;
+mod child;
+mod count;
+mod debian;
+mod gate;
+mod inputs;
+mod node;
+mod pack;
+mod parts;
+mod pictures;
+mod serve;
+mod setup;
+mod site;
+mod sizes;
+mod split;
+mod styles;
+mod tools;
+mod walls;
+mod workspace;
+
+use child::Out;
+use workspace::Workspace;
+
+/// The commands of this repository.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Sets up what is missing, builds both pages and starts the shop
+    Run(serve::RunOptions),
+    /// Serves one page with rebuild on change, in front of the backend
+    Dev(serve::DevOptions),
+    /// Runs the gate, or the parts of it that are named
+    Test(gate::TestOptions),
+    /// Builds the finished static site into dist/
+    Build(site::PageOptions),
+    /// Installs what the other commands need, and says what is there
+    Setup,
+    /// Prints every file of the shopper's first load beside its budget
+    Sizes(sizes::SizesOptions),
+    /// Writes the scoped style sheet, style/scoped.css
+    Styles,
+    /// Writes the backend's OpenAPI document, docs/openapi.json
+    Openapi,
+    /// Checks licences and known vulnerabilities (needs the network)
+    Audit,
+}
+
+/// Where the shop keeps its data and what it starts with; handed on to the backend.
+#[derive(Args, Clone)]
+pub struct DataOptions {
+    /// The folder with the database and the uploaded pictures
+    #[arg(long, value_name = "DIR", default_value = "data")]
+    data: PathBuf,
+    /// Starts with a new demo shop; an old one is put aside
+    #[arg(long, conflicts_with = "empty")]
+    fresh: bool,
+    /// Starts with a shop that has nothing yet; an old one is put aside
+    #[arg(long)]
+    empty: bool,
+    /// How many products the demo shop has
+    #[arg(long, value_name = "N", conflicts_with = "empty")]
+    demo_products: Option<u32>,
+}
+
+fn main() -> ExitCode {
+    match start(Cli::parse().command) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("\n{}", child::causes(&error));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start(command: Command) -> Result<ExitCode> {
+    let workspace = Workspace::find()?;
+    let out = Out::Terminal;
+    match command {
+        Command::Run(options) => serve::run(&workspace, &options)?,
+        Command::Dev(options) => serve::dev(&workspace, &options)?,
+        Command::Test(options) => return gate::test(&workspace, &options),
+        Command::Build(options) => site::build(&workspace, &options, &out)?,
+        Command::Setup => setup::everything(&workspace, &out)?,
+        Command::Sizes(options) => return sizes::command(&workspace, &options),
+        Command::Styles => styles::command(&workspace)?,
+        Command::Openapi => backend::write_openapi(&workspace, &out)?,
+        Command::Audit => audit::check(&workspace, &out)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
