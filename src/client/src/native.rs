@@ -67,7 +67,7 @@ impl Transport for Native {
         let answer = asking.send().await.map_err(|error| {
             if error.is_timeout() {
                 Failure::TimedOut
-            } else if error.is_connect() {
+            } else if error.is_connect() || error.is_builder() {
                 Failure::Unreachable
             } else {
                 Failure::Cut

@@ -679,14 +679,14 @@ async fn a_cut_that_passes() {
 #[tokio::test]
 async fn a_connection_closed_without_a_word() {
     let outcome = outcome!(vec![Act::Say(vec![]); 3], client => client.about());
-    assert_eq!(outcome.error_in_the_end(), Error::Offline);
+    assert_eq!(outcome.error_in_the_end(), Error::TimedOut);
 }
 
 #[tokio::test]
 async fn something_that_does_not_speak_http() {
     let greeting = Act::Say(b"220 mail.example.com ESMTP\r\n".to_vec());
     let outcome = outcome!(vec![greeting; 3], client => client.about());
-    assert_eq!(outcome.error_in_the_end(), Error::Offline);
+    assert_eq!(outcome.error_in_the_end(), Error::TimedOut);
 }
 
 #[tokio::test]
