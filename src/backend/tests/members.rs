@@ -184,6 +184,7 @@ async fn a_cart_is_the_same_on_every_phone() {
             // Not sold any more, perhaps; the page says so when it asks for prices.
             wanted("gone", 1),
         ],
+        ..MemberCart::default()
     };
     member.client.members().keep_cart(&first).await.unwrap();
     assert_eq!(cart(&member).await, first);
@@ -194,7 +195,10 @@ async fn a_cart_is_the_same_on_every_phone() {
     assert_eq!(cart(&neighbour).await, MemberCart::default());
     // The whole cart takes the place of the old one; an empty one too.
     for lines in [vec![wanted("tomato-500g", 99)], vec![]] {
-        let next = MemberCart { lines };
+        let next = MemberCart {
+            lines,
+            ..MemberCart::default()
+        };
         member.client.members().keep_cart(&next).await.unwrap();
         assert_eq!(cart(&member).await, next);
     }

@@ -144,6 +144,7 @@ async fn what_is_ordered_leaves_the_member_s_cart() {
     let member = shop.member(PHONE).await;
     let cart = domain::member::MemberCart {
         lines: vec![wanted("carrot-500g", 5), wanted("tomato-500g", 1)],
+        ..Default::default()
     };
     member.client.members().keep_cart(&cart).await.unwrap();
     member.orders(&[wanted("carrot-500g", 3)]).await;

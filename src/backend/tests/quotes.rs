@@ -19,6 +19,7 @@ use domain::pricing::{LineProblem, LineProblemKind, Quote, QuoteRequest, WantedL
 async fn quote(shop: &OpenShop, language: &str, lines: &[WantedLine]) -> Quote {
     let cart = QuoteRequest {
         lines: lines.to_vec(),
+        ..QuoteRequest::default()
     };
     shop.client(language).orders().quote(&cart).await.unwrap()
 }
@@ -31,11 +32,7 @@ fn seen(variant: &str, quantity: u32, fen: i64) -> WantedLine {
 }
 
 fn problem(kind: LineProblemKind) -> LineProblem {
-    LineProblem {
-        kind,
-        left: None,
-        was: None,
-    }
+    kind.into()
 }
 
 #[tokio::test]

@@ -240,6 +240,7 @@ async fn the_storefront() {
                 }),
             },
         },
+        bundles: vec![],
         posts: vec![
             Post {
                 id: "morning".into(),
@@ -326,6 +327,7 @@ async fn a_storefront_with_the_least() {
         shop: shop("邻里优选", opening),
         posts: vec![],
         specials: vec![],
+        bundles: vec![],
         partners: vec![],
     };
     assert_eq!(storefront, expected);
@@ -352,6 +354,7 @@ async fn a_newer_storefront() {
             hours: vec![hours(1, "07:30", "21:00")],
             ..shop("邻里优选", opening)
         },
+        bundles: vec![],
         posts: vec![Post {
             id: "p".into(),
             kind: PostKind::Unknown,
@@ -579,6 +582,7 @@ async fn a_product() {
             Allergen::Peanut,
             Allergen::Sesame,
         ],
+        companions: vec![],
     };
     assert_eq!(product, expected);
     same_document(&product, golden!("product"));
@@ -612,6 +616,7 @@ fn soap(kind: MerchantKind, variants: Vec<Variant>) -> Product {
         shelf_life: None,
         storage: None,
         allergens: vec![],
+        companions: vec![],
     }
 }
 

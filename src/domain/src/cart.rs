@@ -1,7 +1,7 @@
 //! The cart as the shopper drafts it. The server prices it; until then the page shows its own
 //! estimate, made by the same arithmetic and marked as one.
 
-use crate::id::{ProductId, VariantId};
+use crate::id::{BundleId, ProductId, VariantId};
 use crate::money::{Money, MoneyError};
 use serde::Serialize;
 
@@ -38,35 +38,107 @@ crate::readable!(DraftLine {
     picture
 });
 
+/// So many sets of one choice of a bundle, with what the shopper saw when it was put there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DraftBundle {
+    /// What is bought.
+    pub bundle: BundleId,
+    /// What was chosen, as [`Bundle::choice`](crate::bundle::Bundle::choice) makes it.
+    pub choice: Vec<VariantId>,
+    /// In sets, 1 to [`MAX_QUANTITY`].
+    pub quantity: u32,
+    /// The bundle's name when it was put here.
+    pub name: String,
+    /// The names of what was chosen.
+    #[serde(default)]
+    pub parts: Vec<String>,
+    /// The price of one set when it was put here.
+    pub price: Money,
+    /// Where its picture is, if it has one.
+    #[serde(default)]
+    pub picture: Option<crate::catalog::Picture>,
+}
+
+crate::readable!(DraftBundle { bundle, choice, quantity, name, parts or Default::default(), price, picture });
+
+/// What lines and bundles have in common: something, and how many of it.
+trait Row {
+    fn is_same(&self, other: &Self) -> bool;
+    fn quantity(&mut self) -> &mut u32;
+}
+
+impl Row for DraftLine {
+    fn is_same(&self, other: &Self) -> bool {
+        self.variant == other.variant
+    }
+
+    fn quantity(&mut self) -> &mut u32 {
+        &mut self.quantity
+    }
+}
+
+impl Row for DraftBundle {
+    fn is_same(&self, other: &Self) -> bool {
+        self.bundle == other.bundle && self.choice == other.choice
+    }
+
+    fn quantity(&mut self) -> &mut u32 {
+        &mut self.quantity
+    }
+}
+
+/// More of what is there already joins its row, as the newer one says it.
+fn add<T: Row>(rows: &mut Vec<T>, mut row: T) {
+    let there = rows.iter_mut().find(|there| there.is_same(&row));
+    let quantity = row.quantity();
+    match there {
+        Some(there) => {
+            *quantity = quantity
+                .saturating_add(*there.quantity())
+                .clamp(1, MAX_QUANTITY);
+            *there = row;
+        }
+        None => {
+            *quantity = (*quantity).clamp(1, MAX_QUANTITY);
+            rows.push(row);
+        }
+    }
+}
+
+/// Every row once, with the larger number of the two.
+fn merge<T: Row>(rows: &mut Vec<T>, other: Vec<T>) {
+    for mut row in other {
+        match rows.iter_mut().find(|there| there.is_same(&row)) {
+            Some(there) => {
+                let quantity = there.quantity();
+                *quantity = (*quantity).max(*row.quantity()).clamp(1, MAX_QUANTITY);
+            }
+            None => add(rows, row),
+        }
+    }
+}
+
 /// What the shopper means to buy.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Draft {
     /// One line a variant, in the order they were put here.
     pub lines: Vec<DraftLine>,
+    /// One line a bundle and choice, in the order they were put here.
+    #[serde(default)]
+    pub bundles: Vec<DraftBundle>,
 }
 
-crate::readable!(Draft { lines });
+crate::readable!(Draft { lines, bundles or Default::default() });
 
 impl Draft {
     /// Puts a line in; more of a variant that is there already joins its line, at the newer price.
     pub fn add(&mut self, line: DraftLine) {
-        match self
-            .lines
-            .iter_mut()
-            .find(|there| there.variant == line.variant)
-        {
-            Some(there) => {
-                let quantity = there
-                    .quantity
-                    .saturating_add(line.quantity)
-                    .clamp(1, MAX_QUANTITY);
-                *there = DraftLine { quantity, ..line };
-            }
-            None => {
-                let quantity = line.quantity.clamp(1, MAX_QUANTITY);
-                self.lines.push(DraftLine { quantity, ..line });
-            }
-        }
+        add(&mut self.lines, line);
+    }
+
+    /// Puts a bundle in; more sets of the same choice join their line, at the newer price.
+    pub fn add_bundle(&mut self, bundle: DraftBundle) {
+        add(&mut self.bundles, bundle);
     }
 
     /// Sets how many of a variant are wanted; 0 takes the line out.
@@ -78,39 +150,67 @@ impl Draft {
         }
     }
 
-    /// Takes over what another cart of the same shopper has: every variant once, with the larger
-    /// number of the two, so that nothing is lost and nothing counted twice however often the two
-    /// meet.
-    pub fn merge(&mut self, other: Self) {
-        for line in other.lines {
-            match self
-                .lines
-                .iter_mut()
-                .find(|there| there.variant == line.variant)
-            {
-                Some(there) => {
-                    there.quantity = there.quantity.max(line.quantity).clamp(1, MAX_QUANTITY)
-                }
-                None => self.add(line),
-            }
+    /// Sets how many sets of a choice are wanted; 0 takes the line out.
+    pub fn set_bundle(&mut self, bundle: &BundleId, choice: &[VariantId], quantity: u32) {
+        let is_it = |row: &DraftBundle| row.bundle == *bundle && row.choice == choice;
+        if quantity == 0 {
+            self.bundles.retain(|row| !is_it(row));
+        } else if let Some(row) = self.bundles.iter_mut().find(|row| is_it(row)) {
+            row.quantity = quantity.min(MAX_QUANTITY);
         }
     }
 
-    /// How many pieces there are in all.
-    pub fn pieces(&self) -> u32 {
-        self.lines
+    /// Puts another choice of a bundle in the place of one; where that other is there already, the
+    /// two become one line.
+    pub fn swap(&mut self, choice: &[VariantId], with: DraftBundle) {
+        let place = self
+            .bundles
             .iter()
-            .fold(0, |sum, line| sum.saturating_add(line.quantity))
+            .position(|row| row.bundle == with.bundle && row.choice == choice);
+        let Some(place) = place else { return };
+        let is_elsewhere =
+            with.choice != choice && self.bundles.iter().any(|row| row.is_same(&with));
+        if is_elsewhere {
+            self.bundles.remove(place);
+            self.add_bundle(with);
+        } else if let Some(row) = self.bundles.get_mut(place) {
+            let quantity = with.quantity.clamp(1, MAX_QUANTITY);
+            *row = DraftBundle { quantity, ..with };
+        }
+    }
+
+    /// Takes over what another cart of the same shopper has: everything once, with the larger
+    /// number of the two, so that nothing is lost and nothing counted twice however often the two
+    /// meet.
+    pub fn merge(&mut self, other: Self) {
+        merge(&mut self.lines, other.lines);
+        merge(&mut self.bundles, other.bundles);
+    }
+
+    /// Whether there is nothing in it.
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty() && self.bundles.is_empty()
+    }
+
+    /// How many pieces there are in all; a set is one.
+    pub fn pieces(&self) -> u32 {
+        self.priced()
+            .fold(0, |sum, (quantity, _)| sum.saturating_add(quantity))
     }
 
     /// The sum at the prices that were seen; `None` when the cart is empty.
     pub fn estimate(&self) -> Result<Option<Money>, MoneyError> {
-        self.lines
-            .iter()
-            .try_fold(None, |sum: Option<Money>, line| {
-                let line = line.price.times(line.quantity)?;
-                sum.map_or(Ok(line), |sum| sum.plus(line)).map(Some)
+        self.priced()
+            .try_fold(None, |sum: Option<Money>, (quantity, price)| {
+                let row = price.times(quantity)?;
+                sum.map_or(Ok(row), |sum| sum.plus(row)).map(Some)
             })
+    }
+
+    fn priced(&self) -> impl Iterator<Item = (u32, Money)> {
+        let lines = self.lines.iter().map(|line| (line.quantity, line.price));
+        let bundles = self.bundles.iter().map(|row| (row.quantity, row.price));
+        lines.chain(bundles)
     }
 }
 
@@ -143,7 +243,91 @@ mod tests {
         assert_eq!(draft.estimate(), Ok(None));
     }
 
+    fn bundle(choice: u8, quantity: u32, fen: i64) -> DraftBundle {
+        DraftBundle {
+            bundle: "light".into(),
+            choice: vec![format!("c{choice}").into()],
+            quantity,
+            name: String::new(),
+            parts: Vec::new(),
+            price: Money::fen(fen),
+            picture: None,
+        }
+    }
+
+    #[test]
+    fn a_choice_of_a_bundle_has_one_line() {
+        let mut draft = Draft::default();
+        draft.add_bundle(bundle(1, 2, 500));
+        draft.add_bundle(bundle(2, 1, 700));
+        draft.add_bundle(bundle(1, 1, 600));
+        assert_eq!(draft.bundles, [bundle(1, 3, 600), bundle(2, 1, 700)]);
+        assert_eq!(draft.pieces(), 4);
+        assert_eq!(draft.estimate(), Ok(Some(Money::fen(2_500))));
+    }
+
+    #[test]
+    fn a_swap_stays_in_its_place_or_joins() {
+        let mut draft = Draft::default();
+        draft.add_bundle(bundle(1, 2, 500));
+        draft.add_bundle(bundle(2, 1, 700));
+        draft.swap(&["c1".into()], bundle(3, 2, 400));
+        assert_eq!(draft.bundles, [bundle(3, 2, 400), bundle(2, 1, 700)]);
+        draft.swap(&["c3".into()], bundle(2, 2, 750));
+        assert_eq!(draft.bundles, [bundle(2, 3, 750)]);
+        draft.swap(&["c9".into()], bundle(1, 1, 500));
+        assert_eq!(draft.bundles, [bundle(2, 3, 750)]);
+    }
+
+    #[test]
+    fn a_draft_from_before_bundles_is_read() {
+        let draft: Draft = serde_json::from_str(r#"{"lines":[]}"#).unwrap();
+        assert!(draft.is_empty());
+    }
+
     proptest! {
+        #[test]
+        fn two_carts_with_bundles_become_one(
+            mine in proptest::collection::vec((0_u8..6, 1_u32..99), 0..8),
+            other in proptest::collection::vec((0_u8..6, 1_u32..99), 0..8),
+        ) {
+            let cart = |rows: Vec<(u8, u32)>| {
+                let mut draft = Draft::default();
+                for (choice, quantity) in rows {
+                    draft.add_bundle(bundle(choice, quantity, 100));
+                }
+                draft
+            };
+            let (mine, other) = (cart(mine), cart(other));
+            let quantity = |draft: &Draft, choice: &[VariantId]| draft.bundles.iter().find(|row| row.choice == choice).map_or(0, |row| row.quantity);
+            let mut merged = mine.clone();
+            merged.merge(other.clone());
+            for row in mine.bundles.iter().chain(&other.bundles) {
+                let choice = &row.choice;
+                prop_assert_eq!(quantity(&merged, choice), quantity(&mine, choice).max(quantity(&other, choice)));
+                prop_assert_eq!(merged.bundles.iter().filter(|there| there.choice == *choice).count(), 1);
+            }
+            let mut again = merged.clone();
+            again.merge(other);
+            prop_assert_eq!(again, merged);
+        }
+
+        #[test]
+        fn sets_stay_in_their_bounds(steps in proptest::collection::vec((0_u8..4, any::<u32>(), any::<bool>()), 0..40)) {
+            let mut draft = Draft::default();
+            for (choice, quantity, add) in steps {
+                if add {
+                    draft.add_bundle(bundle(choice, quantity, 100));
+                } else {
+                    draft.set_bundle(&"light".into(), &[format!("c{choice}").into()], quantity);
+                }
+            }
+            for row in &draft.bundles {
+                prop_assert!((1..=MAX_QUANTITY).contains(&row.quantity));
+                prop_assert_eq!(draft.bundles.iter().filter(|other| other.choice == row.choice).count(), 1);
+            }
+        }
+
         #[test]
         fn two_carts_become_one(
             mine in proptest::collection::vec((0_u8..6, 1_u32..99), 0..8),

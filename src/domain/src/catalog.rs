@@ -295,9 +295,12 @@ pub struct Product {
     /// What somebody may be allergic to.
     #[serde(default)]
     pub allergens: Vec<Allergen>,
+    /// What goes well with it, as the neighbours' baskets say; the best first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub companions: Vec<Companion>,
 }
 
-crate::readable!(Product { id, name, subtitle or Default::default(), description or Default::default(), merchant, category, pictures or Default::default(), variants, origin, batch, shelf_life, storage, allergens or Default::default() });
+crate::readable!(Product { id, name, subtitle or Default::default(), description or Default::default(), merchant, category, pictures or Default::default(), variants, origin, batch, shelf_life, storage, allergens or Default::default(), companions or Default::default() });
 
 impl Product {
     /// The variant to show first: the one asked for, else the first that can be had, else the first.
@@ -312,6 +315,25 @@ impl Product {
             .or_else(|| self.variants.first())
     }
 }
+
+/// What many put into the same basket; the figures are those of [`crate::basket::Rule`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Companion {
+    /// What is bought with it.
+    pub product: ProductSummary,
+    /// Of a thousand baskets, how many have both.
+    #[serde(default)]
+    pub support: u32,
+    /// Of a thousand baskets with the first, how many have this one too.
+    #[serde(default)]
+    pub confidence: u32,
+    /// How much more often together than by chance, in hundredths: 100 is chance itself.
+    #[serde(default)]
+    pub lift: u32,
+}
+
+crate::readable!(Companion { product, support or 0, confidence or 0, lift or 0 });
 
 /// A delivery.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

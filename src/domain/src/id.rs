@@ -52,6 +52,10 @@ id! {
     ProductId,
     /// One way a product is sold: its size or kind. Prices and stock belong to variants.
     VariantId,
+    /// Goods sold together for one price.
+    BundleId,
+    /// A coupon that somebody holds.
+    CouponId,
     /// A shelf of the catalogue.
     CategoryId,
     /// The shop itself or one of its partners.

@@ -6,15 +6,19 @@
 //!
 //! Enums that come over the wire keep an `Unknown` value: a newer backend never breaks a page.
 
+pub mod bundle;
 pub mod cart;
 pub mod catalog;
+pub mod choice;
 pub mod contract;
+pub mod coupon;
 pub mod desk;
 pub mod id;
 pub mod member;
 pub mod money;
 pub mod order;
 pub mod page;
+pub mod points;
 pub mod pricing;
 pub mod problem;
 pub mod read;

@@ -1,7 +1,7 @@
 //! Who buys: a member, known by a mobile number.
 
 use crate::id::{MemberId, StaffId};
-use crate::pricing::WantedLine;
+use crate::pricing::{WantedBundle, WantedLine};
 use crate::read::{Raw, Read, Unreadable};
 use crate::time::Moment;
 use serde::Serialize;
@@ -136,9 +136,12 @@ crate::readable!(Member { id, phone, name or Default::default() });
 pub struct MemberCart {
     /// What is in it; `seen` is kept.
     pub lines: Vec<WantedLine>,
+    /// The bundles in it; `seen` is kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bundles: Vec<WantedBundle>,
 }
 
-crate::readable!(MemberCart { lines });
+crate::readable!(MemberCart { lines, bundles or Default::default() });
 
 /// What somebody of the shop may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

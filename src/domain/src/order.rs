@@ -1,9 +1,9 @@
 //! An order: what was bought, how it goes on, who did what and when.
 
 use crate::catalog::Picture;
-use crate::id::{OrderId, ProductId, QuoteId, VariantId};
+use crate::id::{BundleId, CouponId, OrderId, ProductId, QuoteId, VariantId};
 use crate::money::Money;
-use crate::pricing::WantedLine;
+use crate::pricing::{MerchantPart, WantedBundle, WantedLine};
 use crate::time::Moment;
 use serde::Serialize;
 
@@ -198,6 +198,15 @@ crate::readable!(Contact { name or Default::default(), phone or Default::default
 pub struct OrderRequest {
     /// The lines, as they were quoted.
     pub lines: Vec<WantedLine>,
+    /// The bundles, as they were quoted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bundles: Vec<WantedBundle>,
+    /// The coupons, as the quote was asked for with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coupons: Option<Vec<CouponId>>,
+    /// Whether points are used, as the quote was asked for with.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub use_points: bool,
     /// The quote that the shopper accepts. When prices or stock are not as they were quoted, the
     /// order is refused with `quote-changed` and nothing is changed.
     pub quote: QuoteId,
@@ -213,7 +222,7 @@ pub struct OrderRequest {
     pub payment: Payment,
 }
 
-crate::readable!(OrderRequest { lines, quote, pickup_from, contact, note or Default::default(), payment });
+crate::readable!(OrderRequest { lines, bundles or Default::default(), coupons, use_points or false, quote, pickup_from, contact, note or Default::default(), payment });
 
 /// An order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -227,8 +236,26 @@ pub struct Order {
     pub state: OrderState,
     /// What was bought.
     pub lines: Vec<OrderLine>,
-    /// What it costs.
+    /// The bundles that were bought.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bundles: Vec<OrderBundle>,
+    /// The same goods by who sells them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub merchants: Vec<MerchantPart>,
+    /// What all goods cost, before coupons and points; absent when nothing came off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub goods: Option<Money>,
+    /// The coupons that were used.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub coupons: Vec<OrderCoupon>,
+    /// How many points pay a part of it.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub points: u32,
+    /// What it costs: `goods` less coupons and points.
     pub total: Money,
+    /// What was given back of that; absent when nothing was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refunded: Option<Money>,
     /// How it is paid.
     pub payment: Payment,
     /// When and where it is picked up.
@@ -246,13 +273,15 @@ pub struct Order {
     pub history: Vec<Change>,
 }
 
-crate::readable!(Order { id, number, state, lines, total, payment, pickup, contact, note or Default::default(), code, history or Default::default() });
+crate::readable!(Order { id, number, state, lines, bundles or Default::default(), merchants or Default::default(), goods, coupons or Default::default(), points or 0, total, refunded, payment, pickup, contact, note or Default::default(), code, history or Default::default() });
 
 impl Order {
     /// How many pieces are in the bag.
     pub fn pieces(&self) -> u32 {
+        let parts = self.bundles.iter().flat_map(|bundle| &bundle.parts);
         self.lines
             .iter()
+            .chain(parts)
             .fold(0, |sum, line| sum.saturating_add(line.quantity))
     }
 }
@@ -276,20 +305,67 @@ pub struct OrderLine {
     pub quantity: u32,
     /// The price of one, then.
     pub unit_price: Money,
-    /// The price of all.
+    /// The price of all; of a part of a bundle its share of the bundle's price.
     pub total: Money,
+    /// What was paid for all in money, coupons and points taken off; absent when it was `total`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paid: Option<Money>,
+    /// How many were given back.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub returned: u32,
 }
 
-crate::readable!(OrderLine {
-    product,
-    variant,
+crate::readable!(OrderLine { product, variant, name, variant_name, picture, quantity, unit_price, total, paid, returned or 0 });
+
+fn is_nothing(number: &u32) -> bool {
+    *number == 0
+}
+
+/// A bundle of an order, as it was bought.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OrderBundle {
+    /// Which one, which may be gone meanwhile.
+    pub bundle: BundleId,
+    /// What it was called.
+    pub name: String,
+    /// Its picture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<Picture>,
+    /// How many sets.
+    pub quantity: u32,
+    /// The price of one set, then.
+    pub unit_price: Money,
+    /// The price of all.
+    pub total: Money,
+    /// What was in it: the pieces of all sets together, each part with its share of the price. In
+    /// the order of the choice.
+    pub parts: Vec<OrderLine>,
+}
+
+crate::readable!(OrderBundle {
+    bundle,
     name,
-    variant_name,
     picture,
     quantity,
     unit_price,
-    total
+    total,
+    parts
 });
+
+/// A coupon that an order used.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OrderCoupon {
+    /// Which one.
+    pub coupon: CouponId,
+    /// What it was called.
+    pub name: String,
+    /// What it took off.
+    pub off: Money,
+}
+
+crate::readable!(OrderCoupon { coupon, name, off });
 
 /// When and where an order is picked up.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

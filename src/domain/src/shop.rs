@@ -1,5 +1,6 @@
 //! The shop itself: who it is, when it is open, who its partners are, what it posts.
 
+use crate::bundle::BundleSummary;
 use crate::catalog::{Picture, ProductSummary};
 use crate::id::{MerchantId, PostId, ProductId};
 use crate::time::{ClockTime, Local, Moment};
@@ -14,6 +15,9 @@ pub struct Storefront {
     /// What is cheaper today.
     #[serde(default)]
     pub specials: Vec<ProductSummary>,
+    /// What is cheaper together.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bundles: Vec<BundleSummary>,
     /// What the shop has to say, the newest first.
     #[serde(default)]
     pub posts: Vec<Post>,
@@ -22,7 +26,7 @@ pub struct Storefront {
     pub partners: Vec<Merchant>,
 }
 
-crate::readable!(Storefront { shop, posts or Default::default(), specials or Default::default(), partners or Default::default() });
+crate::readable!(Storefront { shop, posts or Default::default(), specials or Default::default(), bundles or Default::default(), partners or Default::default() });
 
 /// The shop's card.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -149,7 +149,11 @@ impl Cart {
         }
         task(async move {
             let client = stores.client();
-            let answer = client.orders().quote(&QuoteRequest { lines }).await;
+            let request = QuoteRequest {
+                lines,
+                ..QuoteRequest::default()
+            };
+            let answer = client.orders().quote(&request).await;
             if cart.asked.get_value() == this {
                 cart.quoting.set(match answer {
                     Ok(quote) => Quoting::Here(quote),
@@ -172,7 +176,11 @@ impl Cart {
             let lines = there.value.lines;
             let mut other = Draft::default();
             if !lines.is_empty() {
-                let Ok(quote) = client.orders().quote(&QuoteRequest { lines }).await else {
+                let request = QuoteRequest {
+                    lines,
+                    ..QuoteRequest::default()
+                };
+                let Ok(quote) = client.orders().quote(&request).await else {
                     return;
                 };
                 let line = |line: QuoteLine| {
@@ -204,12 +212,11 @@ impl Cart {
         let lines = untrack(|| self.wanted());
         task(async move {
             // Another chance comes with the next change; here nothing is lost.
-            if let Err(error) = stores
-                .client()
-                .members()
-                .keep_cart(&MemberCart { lines })
-                .await
-            {
+            let cart = MemberCart {
+                lines,
+                ..MemberCart::default()
+            };
+            if let Err(error) = stores.client().members().keep_cart(&cart).await {
                 leptos::logging::warn!("the cart is kept on this device only: {error}");
             }
         });

@@ -99,6 +99,7 @@ pub(super) async fn priced(
             item: variant.as_ref().map(|variant| variant.item(language)),
             unit_price,
             total: priced.total,
+            discount: None,
             problem: priced.problem,
         });
         variants.push(variant);
@@ -112,6 +113,12 @@ pub(super) async fn priced(
         )),
         orderable: !lines.is_empty() && lines.iter().all(|line| line.problem.is_none()),
         lines,
+        bundles: Vec::new(),
+        merchants: Vec::new(),
+        goods: None,
+        coupons: Vec::new(),
+        points: None,
+        saved: None,
         total,
         now,
         expires_at: Moment { ms: expires, ..now },
@@ -152,6 +159,7 @@ impl Store {
                 .map(|json| read_lines(&json))
                 .transpose()?
                 .unwrap_or_default(),
+            ..MemberCart::default()
         })
     }
 

@@ -275,6 +275,7 @@ impl Store {
             shelf_life: say(row.shelf_life),
             storage: say(row.storage),
             allergens: allergens.iter().filter_map(|name| word(name)).collect(),
+            companions: Vec::new(),
         }))
     }
 }

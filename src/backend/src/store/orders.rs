@@ -596,6 +596,8 @@ async fn read_order(
                 quantity: line.quantity,
                 unit_price: money(line.unit_price),
                 total: money(line.unit_price).times(line.quantity)?,
+                paid: None,
+                returned: 0,
             })
         })
         .collect::<Result<_, StoreError>>()?;
@@ -608,7 +610,13 @@ async fn read_order(
         number: row.number,
         state,
         lines,
+        bundles: Vec::new(),
+        merchants: Vec::new(),
+        goods: None,
+        coupons: Vec::new(),
+        points: 0,
         total: money(row.total),
+        refunded: None,
         payment: word(&row.payment).unwrap_or(Payment::Unknown),
         pickup: Pickup {
             from: clock.moment(row.pickup_from),

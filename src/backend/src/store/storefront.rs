@@ -143,6 +143,7 @@ impl Store {
                 .into_iter()
                 .map(|row| row.read(language))
                 .collect::<Result<_, _>>()?,
+            bundles: Vec::new(),
             partners: partners.into_iter().map(|row| row.read(language)).collect(),
         })
     }

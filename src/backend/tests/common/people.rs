@@ -132,6 +132,7 @@ impl Member {
     pub async fn quote(&self, lines: &[WantedLine]) -> Quote {
         let cart = QuoteRequest {
             lines: lines.to_vec(),
+            ..QuoteRequest::default()
         };
         self.client.orders().quote(&cart).await.unwrap()
     }
@@ -142,6 +143,9 @@ impl Member {
         let times = now(self.client.orders().pickup_times().await.unwrap()).times;
         OrderRequest {
             lines: lines.to_vec(),
+            bundles: Vec::new(),
+            coupons: None,
+            use_points: false,
             quote: self.quote(lines).await.id,
             pickup_from: times.last().unwrap().from,
             contact: Contact {

@@ -43,7 +43,10 @@ pub(super) async fn quote(shop: &Shop, lines: Vec<WantedLine>) -> Outcome<Quote>
         .anybody()?
         .client
         .orders()
-        .quote(&QuoteRequest { lines })
+        .quote(&QuoteRequest {
+            lines,
+            ..QuoteRequest::default()
+        })
         .await?;
     let told: Vec<_> = quote
         .lines

@@ -178,6 +178,7 @@ async fn cart(shop: &Shop) -> Outcome {
             quantity: 3,
             seen: Some(domain::money::Money::fen(990)),
         }],
+        ..MemberCart::default()
     };
     for cart in [full, MemberCart::default()] {
         members.keep_cart(&cart).await?;

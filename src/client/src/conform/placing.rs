@@ -51,6 +51,9 @@ pub(super) async fn wanted(shop: &Shop, good: &Good) -> Outcome<OrderRequest> {
     };
     Ok(OrderRequest {
         lines,
+        bundles: Vec::new(),
+        coupons: None,
+        use_points: false,
         quote: quoted.id,
         pickup_from: time.from,
         contact: Contact::default(),
@@ -183,7 +186,11 @@ async fn leaves_cart(shop: &Shop) -> Outcome {
         seen: None,
     };
     let lines = vec![line(good, 1), stays.clone()];
-    members.keep_cart(&MemberCart { lines }).await?;
+    let cart = MemberCart {
+        lines,
+        ..MemberCart::default()
+    };
+    members.keep_cart(&cart).await?;
     let answer = place(shop, member, &request, &some_key()).await?;
     let kept = members.cart().await?.value;
     members.keep_cart(&MemberCart::default()).await?;

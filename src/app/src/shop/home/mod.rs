@@ -49,6 +49,7 @@ fn content(storefront: Storefront) -> View {
         posts,
         specials,
         partners,
+        ..
     } = storefront;
     if posts.is_empty() && specials.is_empty() && partners.is_empty() {
         return view! {

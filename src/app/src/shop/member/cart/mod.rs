@@ -160,7 +160,8 @@ fn trouble(variant: &VariantId, seen: Money) -> Option<View> {
             words.take_out.to_owned(),
             Some(0),
         ),
-        LineProblemKind::NoLongerSold | LineProblemKind::Unknown => (
+        // What only a bundle can have, or is newer than this page.
+        _ => (
             words.no_longer_sold.to_owned(),
             words.take_out.to_owned(),
             Some(0),

@@ -190,6 +190,9 @@ fn form(times: PickupTimes) -> View {
         };
         let request = OrderRequest {
             lines: quote.lines.into_iter().map(line).collect(),
+            bundles: Vec::new(),
+            coupons: None,
+            use_points: false,
             quote: quote.id,
             pickup_from,
             contact: contact(),
