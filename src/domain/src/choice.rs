@@ -109,8 +109,8 @@ impl Bundle {
     }
 
     /// Another choice that can be had `sets` times, `left` saying how many pieces there are of an
-    /// option. As few parts as possible are swapped, one after the other, each for what changes the
-    /// price least. `None` when no swap helps, or none is needed.
+    /// option. One swap where one is enough, else one part after the other, each for what changes
+    /// the price least. `None` when no swap helps, or none is needed.
     pub fn swap(
         &self,
         choice: &[VariantId],
@@ -129,8 +129,8 @@ impl Bundle {
         None
     }
 
-    /// The choice with one place of a short variant swapped for what changes the price least and
-    /// is not short itself.
+    /// The choice with one place of a short variant swapped for what is not short itself: best for
+    /// what mends all at once, then for what changes the price least.
     fn without(
         &self,
         choice: &[VariantId],
@@ -139,7 +139,7 @@ impl Bundle {
         left: &dyn Fn(&PartOption) -> u32,
     ) -> Option<Vec<VariantId>> {
         let before = self.chosen(choice)?.price()?.price.amount;
-        let mut best: Option<(i64, Vec<VariantId>)> = None;
+        let mut best: Option<((bool, i64), Vec<VariantId>)> = None;
         for (place, (_, options)) in self.places().enumerate() {
             if choice.get(place) != Some(short) {
                 continue;
@@ -158,7 +158,10 @@ impl Bundle {
                 let Some(price) = chosen.price() else {
                     continue;
                 };
-                let change = (price.price.amount - before).abs();
+                let change = (
+                    chosen.short(sets, left).is_some(),
+                    (price.price.amount - before).abs(),
+                );
                 if best.as_ref().is_none_or(|(least, _)| change < *least) {
                     best = Some((change, other));
                 }
@@ -248,5 +251,261 @@ impl<'a> Choice<'a> {
             }
         }
         all
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+mod tests {
+    use super::*;
+    use crate::bundle::Part;
+    use crate::catalog::Stock;
+    use crate::shop::{Merchant, MerchantKind};
+    use proptest::prelude::*;
+
+    fn option(variant: &str, fen: i64, difference: i64) -> PartOption {
+        PartOption {
+            product: variant.into(),
+            variant: variant.into(),
+            name: variant.to_owned(),
+            variant_name: String::new(),
+            picture: None,
+            price: Money::fen(fen),
+            stock: Stock::of(9),
+            difference: (difference != 0).then_some(Money::fen(difference)),
+            arrived_at: None,
+            allergens: Vec::new(),
+        }
+    }
+
+    fn bundle(rule: PriceRule, parts: Vec<Part>) -> Bundle {
+        Bundle {
+            id: "b".into(),
+            name: String::new(),
+            subtitle: String::new(),
+            description: String::new(),
+            picture: None,
+            serves: 2,
+            merchant: Merchant {
+                id: "linli".into(),
+                kind: MerchantKind::Shop,
+                name: String::new(),
+                story: String::new(),
+                picture: None,
+                distance: String::new(),
+                pickup: String::new(),
+            },
+            rule,
+            parts,
+            minimum: 1,
+            not_with: Vec::new(),
+            confidence: None,
+        }
+    }
+
+    fn part(quantity: u32, options: Vec<PartOption>) -> Part {
+        Part { quantity, options }
+    }
+
+    /// 健康轻食套餐, as it is drawn.
+    fn light(rule: PriceRule) -> Bundle {
+        let mut salmon = option("salmon", 4_590, 0);
+        salmon.allergens = vec![Allergen::Fish];
+        bundle(
+            rule,
+            vec![
+                part(1, vec![salmon, option("chicken", 3_500, -800)]),
+                part(1, vec![option("quinoa", 1_960, 0)]),
+                part(
+                    1,
+                    vec![option("lemon", 690, 0), option("avocado", 1_280, 300)],
+                ),
+            ],
+        )
+    }
+
+    const FIXED: PriceRule = PriceRule::Fixed {
+        price: Money::fen(5_980),
+    };
+
+    fn ids(names: &[&str]) -> Vec<VariantId> {
+        names.iter().map(|name| VariantId::from(*name)).collect()
+    }
+
+    fn price(bundle: &Bundle, names: &[&str]) -> (i64, i64) {
+        let price = bundle.chosen(&ids(names)).unwrap().price().unwrap();
+        assert_eq!(
+            price.saved().amount,
+            price.alone.amount - price.price.amount
+        );
+        (price.alone.amount, price.price.amount)
+    }
+
+    #[test]
+    fn every_swap_has_its_difference() {
+        let light = light(FIXED);
+        assert_eq!(
+            price(&light, &["salmon", "quinoa", "lemon"]),
+            (7_240, 5_980)
+        );
+        assert_eq!(
+            price(&light, &["chicken", "quinoa", "avocado"]),
+            (6_740, 5_480)
+        );
+        let choice = ids(&["salmon", "quinoa", "lemon"]);
+        let difference = |place, to: &str| light.difference(&choice, place, &to.into());
+        assert_eq!(difference(0, "chicken"), Some(Money::fen(-800)));
+        assert_eq!(difference(2, "avocado"), Some(Money::fen(300)));
+        assert_eq!(difference(1, "avocado"), None);
+        assert_eq!(difference(3, "avocado"), None);
+    }
+
+    #[test]
+    fn a_percentage_goes_by_the_parts_and_nothing_costs_more_than_alone() {
+        let light = light(PriceRule::Percentage { percent: 15 });
+        assert_eq!(
+            price(&light, &["salmon", "quinoa", "lemon"]),
+            (7_240, 6_154)
+        );
+        let dear = bundle(
+            PriceRule::Fixed {
+                price: Money::fen(900),
+            },
+            vec![part(2, vec![option("egg", 100, 0)])],
+        );
+        assert_eq!(price(&dear, &["egg"]), (200, 200));
+        let newer = bundle(
+            PriceRule::Unknown,
+            vec![part(1, vec![option("egg", 100, 0)])],
+        );
+        assert_eq!(newer.chosen(&ids(&["egg"])).unwrap().price(), None);
+    }
+
+    fn any_three() -> Bundle {
+        let rule = PriceRule::AnyOf {
+            count: 3,
+            price: Money::fen(1_000),
+        };
+        let pool = vec![
+            option("apple", 400, 0),
+            option("pear", 500, 0),
+            option("mango", 900, 300),
+        ];
+        bundle(rule, vec![part(1, pool)])
+    }
+
+    #[test]
+    fn any_so_many_are_picked_in_any_order() {
+        let any = any_three();
+        assert_eq!(price(&any, &["mango", "apple", "mango"]), (2_200, 1_600));
+        let one_way = any.choice(&ids(&["mango", "apple", "mango"]));
+        assert_eq!(one_way, ids(&["apple", "mango", "mango"]));
+        assert_eq!(any.choice(&[]), ids(&["apple", "apple", "apple"]));
+        assert!(any.chosen(&ids(&["apple", "pear"])).is_none());
+        assert!(any.chosen(&ids(&["apple", "pear", "kiwi"])).is_none());
+        let left = |_: &PartOption| 7;
+        assert_eq!(any.chosen(&one_way).unwrap().sets(&left), 3);
+    }
+
+    #[test]
+    fn an_unknown_choice_becomes_what_one_gets() {
+        let light = light(FIXED);
+        let asked = ids(&["chicken", "rice", "lemon", "more"]);
+        assert_eq!(light.choice(&asked), ids(&["chicken", "quinoa", "lemon"]));
+        assert!(light.chosen(&asked).is_none());
+    }
+
+    #[test]
+    fn names_what_is_short_and_the_swap_that_helps() {
+        let light = light(FIXED);
+        let choice = ids(&["salmon", "quinoa", "lemon"]);
+        let left = |option: &PartOption| match option.variant.as_str() {
+            "lemon" => 1,
+            "salmon" => 3,
+            _ => 9,
+        };
+        let chosen = light.chosen(&choice).unwrap();
+        assert_eq!(chosen.allergens(), [Allergen::Fish]);
+        assert_eq!(chosen.sets(&left), 1);
+        assert_eq!(chosen.short(1, &left).map(|short| &short.variant), None);
+        let short = chosen.short(2, &left).unwrap();
+        assert_eq!(short.variant.as_str(), "lemon");
+        let swap = |sets| light.swap(&choice, sets, &left);
+        assert_eq!(swap(1), None);
+        assert_eq!(swap(2), Some(ids(&["salmon", "quinoa", "avocado"])));
+        assert_eq!(swap(4), Some(ids(&["chicken", "quinoa", "avocado"])));
+        assert_eq!(swap(10), None);
+    }
+
+    /// Parts that draw on the same few variants.
+    fn any_bundle() -> impl Strategy<Value = Bundle> {
+        let options = proptest::collection::btree_map(0_u8..6, (1_i64..5_000, -500_i64..500), 1..4);
+        let parts = proptest::collection::vec((1_u32..4, options), 1..5);
+        (parts, 0_u32..3, 0_i64..10_000, 1_u32..5).prop_map(|(parts, rule, fen, count)| {
+            let price = Money::fen(fen);
+            let rule = match rule {
+                0 => PriceRule::Fixed { price },
+                1 => PriceRule::Percentage {
+                    percent: count * 20,
+                },
+                _ => PriceRule::AnyOf { count, price },
+            };
+            let parts = parts
+                .into_iter()
+                .map(|(quantity, options)| {
+                    let options = options.into_iter().map(|(name, (fen, difference))| {
+                        option(&format!("v{name}"), fen, difference)
+                    });
+                    part(quantity, options.collect())
+                })
+                .collect();
+            bundle(rule, parts)
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn a_bundle_never_costs_more_than_its_parts(bundle in any_bundle(), asked in proptest::collection::vec(0_u8..7, 0..6)) {
+            let asked: Vec<VariantId> = asked.iter().map(|name| format!("v{name}").into()).collect();
+            let choice = bundle.choice(&asked);
+            prop_assert_eq!(&bundle.choice(&choice), &choice);
+            let price = bundle.chosen(&choice).unwrap().price().unwrap();
+            prop_assert!((0..=price.alone.amount).contains(&price.price.amount));
+        }
+
+        #[test]
+        fn so_many_sets_are_there_and_no_more(bundle in any_bundle(), stock in proptest::collection::vec(0_u32..30, 6)) {
+            let left = |option: &PartOption| stock[usize::from(option.variant.as_str().as_bytes()[1] - b'0')];
+            let chosen_of = bundle.choice(&[]);
+            let chosen = bundle.chosen(&chosen_of).unwrap();
+            let fits = |sets: u32| chosen.parts.iter().all(|part| chosen.pieces(&part.option.variant) * sets <= left(part.option));
+            let sets = chosen.sets(&left);
+            prop_assert!(fits(sets) && !fits(sets + 1));
+            prop_assert!(chosen.short(sets, &left).is_none() && chosen.short(sets + 1, &left).is_some());
+        }
+
+        #[test]
+        fn a_swap_that_is_offered_helps(bundle in any_bundle(), stock in proptest::collection::vec(0_u32..12, 6), sets in 1_u32..4) {
+            let left = |option: &PartOption| stock[usize::from(option.variant.as_str().as_bytes()[1] - b'0')];
+            let choice = bundle.choice(&[]);
+            let short = bundle.chosen(&choice).unwrap().short(sets, &left);
+            match bundle.swap(&choice, sets, &left) {
+                Some(swapped) => {
+                    prop_assert!(short.is_some());
+                    prop_assert!(bundle.chosen(&swapped).unwrap().sets(&left) >= sets);
+                    prop_assert_eq!(&bundle.choice(&swapped), &swapped);
+                }
+                None => {
+                    // Then no single swap would have helped either.
+                    for (place, (_, options)) in bundle.places().enumerate() {
+                        for option in options.iter().filter(|_| short.is_some()) {
+                            let mut other = choice.clone();
+                            other[place] = option.variant.clone();
+                            prop_assert!(bundle.chosen(&other).unwrap().sets(&left) < sets);
+                        }
+                    }
+                }
+            }
+        }
     }
 }
