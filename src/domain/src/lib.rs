@@ -7,10 +7,12 @@
 //! Enums that come over the wire keep an `Unknown` value: a newer backend never breaks a page.
 
 pub mod allocation;
+pub mod basket;
 pub mod bundle;
 pub mod cart;
 pub mod catalog;
 pub mod choice;
+pub mod combination;
 pub mod contract;
 pub mod coupon;
 pub mod desk;
@@ -24,4 +26,5 @@ pub mod pricing;
 pub mod problem;
 pub mod read;
 pub mod shop;
+pub mod till;
 pub mod time;

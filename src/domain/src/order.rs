@@ -3,7 +3,7 @@
 use crate::catalog::Picture;
 use crate::id::{BundleId, CouponId, OrderId, ProductId, QuoteId, VariantId};
 use crate::money::Money;
-use crate::pricing::{MerchantPart, WantedBundle, WantedLine};
+use crate::pricing::{MerchantPart, QuoteRequest, WantedBundle, WantedLine};
 use crate::time::Moment;
 use serde::Serialize;
 
@@ -223,6 +223,18 @@ pub struct OrderRequest {
 }
 
 crate::readable!(OrderRequest { lines, bundles or Default::default(), coupons, use_points or false, quote, pickup_from, contact, note or Default::default(), payment });
+
+impl OrderRequest {
+    /// What is ordered, as a quote is asked for.
+    pub fn cart(&self) -> QuoteRequest {
+        QuoteRequest {
+            lines: self.lines.clone(),
+            bundles: self.bundles.clone(),
+            coupons: self.coupons.clone(),
+            use_points: self.use_points,
+        }
+    }
+}
 
 /// An order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
