@@ -3,6 +3,7 @@
 
 use crate::id::{ProductId, VariantId};
 use crate::money::{Money, MoneyError};
+use crate::pricing::WantedLine;
 use serde::Serialize;
 
 /// The most of one variant in one cart.
@@ -78,22 +79,41 @@ impl Draft {
         }
     }
 
-    /// Takes over what another cart of the same shopper has: every variant once, with the larger
-    /// number of the two, so that nothing is lost and nothing counted twice however often the two
-    /// meet.
-    pub fn merge(&mut self, other: Self) {
+    /// Meets the cart that the same shopper has elsewhere. `before` is what both had when they met
+    /// last: whatever only one of them has changed since is as that one has it. Of what both have
+    /// changed, or never met over, the larger number counts, so that nothing is lost and nothing
+    /// counted twice however often the two meet.
+    pub fn meet(&mut self, other: Self, before: &[WantedLine]) {
+        let settled = |variant: &VariantId, here: u32, there: u32| {
+            let before = before
+                .iter()
+                .find(|line| line.variant == *variant)
+                .map_or(0, |line| line.quantity);
+            match (here == before, there == before) {
+                (true, _) => there,
+                (_, true) => here,
+                _ => here.max(there),
+            }
+        };
+        for line in &mut self.lines {
+            line.quantity = settled(&line.variant, line.quantity, other.quantity(&line.variant));
+        }
         for line in other.lines {
-            match self
-                .lines
-                .iter_mut()
-                .find(|there| there.variant == line.variant)
-            {
-                Some(there) => {
-                    there.quantity = there.quantity.max(line.quantity).clamp(1, MAX_QUANTITY)
-                }
-                None => self.add(line),
+            if self.lines.iter().all(|here| here.variant != line.variant) {
+                let quantity = settled(&line.variant, 0, line.quantity);
+                self.lines.push(DraftLine { quantity, ..line });
             }
         }
+        self.lines.retain_mut(|line| {
+            line.quantity = line.quantity.min(MAX_QUANTITY);
+            line.quantity > 0
+        });
+    }
+
+    /// How many of a variant there are.
+    pub fn quantity(&self, variant: &VariantId) -> u32 {
+        let line = self.lines.iter().find(|line| line.variant == *variant);
+        line.map_or(0, |line| line.quantity)
     }
 
     /// How many pieces there are in all.
@@ -157,17 +177,53 @@ mod tests {
                 draft
             };
             let (mine, other) = (cart(mine), cart(other));
-            let quantity = |draft: &Draft, id: &VariantId| draft.lines.iter().find(|line| line.variant == *id).map_or(0, |line| line.quantity);
-            let mut merged = mine.clone();
-            merged.merge(other.clone());
+            let mut both = mine.clone();
+            both.meet(other.clone(), &[]);
             for line in mine.lines.iter().chain(&other.lines) {
                 let id = &line.variant;
-                prop_assert_eq!(quantity(&merged, id), quantity(&mine, id).max(quantity(&other, id)));
-                prop_assert_eq!(merged.lines.iter().filter(|there| there.variant == *id).count(), 1);
+                prop_assert_eq!(both.quantity(id), mine.quantity(id).max(other.quantity(id)));
+                prop_assert_eq!(both.lines.iter().filter(|there| there.variant == *id).count(), 1);
             }
-            let mut again = merged.clone();
-            again.merge(other);
-            prop_assert_eq!(again, merged);
+            let mut again = both.clone();
+            again.meet(other, &[]);
+            prop_assert_eq!(again, both);
+        }
+
+        #[test]
+        fn what_one_phone_changed_is_so_on_the_other(
+            before in proptest::collection::vec(0_u32..4, 4),
+            mine in proptest::collection::vec(0_u32..4, 4),
+            other in proptest::collection::vec(0_u32..4, 4),
+        ) {
+            let cart = |numbers: &[u32]| {
+                let mut draft = Draft::default();
+                for (variant, quantity) in (0_u8..).zip(numbers).filter(|(_, quantity)| **quantity > 0) {
+                    draft.add(line(variant, *quantity, 100));
+                }
+                draft
+            };
+            let wanted = |draft: &Draft| -> Vec<WantedLine> {
+                draft.lines.iter().map(|line| WantedLine { variant: line.variant.clone(), quantity: line.quantity, seen: None }).collect()
+            };
+            let (before, mine, other) = (cart(&before), cart(&mine), cart(&other));
+            let base = wanted(&before);
+            let (mut here, mut there) = (mine.clone(), other.clone());
+            here.meet(other.clone(), &base);
+            there.meet(mine.clone(), &base);
+            for variant in 0_u8..4 {
+                let id = VariantId::from(format!("v{variant}"));
+                let (was, mine, other) = (before.quantity(&id), mine.quantity(&id), other.quantity(&id));
+                // Both phones come to the same.
+                prop_assert_eq!(here.quantity(&id), there.quantity(&id));
+                let settled = here.quantity(&id);
+                if mine == was { prop_assert_eq!(settled, other) }
+                else if other == was { prop_assert_eq!(settled, mine) }
+                else { prop_assert_eq!(settled, mine.max(other)) }
+            }
+            // And stay with it.
+            let met = here.clone();
+            here.meet(met.clone(), &wanted(&met));
+            prop_assert_eq!(here, met);
         }
 
         #[test]

@@ -98,9 +98,15 @@ impl Checkout {
         submission.set(Submission::Sending);
         task(async move {
             let mut wait = WAIT.0;
+            let gone = || member(stores).as_ref() != Some(&intent.member);
             loop {
                 let client = stores.client();
                 let answer = client.orders().place(&intent.request, &intent.key).await;
+                // Whoever ordered has left: nothing of it stays on this phone.
+                if gone() {
+                    submission.set(Submission::Idle);
+                    return;
+                }
                 match answer {
                     Ok(order) => {
                         storage::forget(INTENT);
@@ -126,7 +132,7 @@ impl Checkout {
                         submission.set(Submission::Checking);
                         client::browser::Browser.sleep(wait).await;
                         wait = (wait * 2).min(WAIT.1);
-                        if member(stores).as_ref() != Some(&intent.member) {
+                        if gone() {
                             submission.set(Submission::Idle);
                             return;
                         }

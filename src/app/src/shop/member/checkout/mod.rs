@@ -4,10 +4,9 @@ use crate::browser::address::{address, go};
 use crate::browser::storage;
 use crate::parts::price::price;
 use crate::parts::state::{explain, notice, show};
-use crate::parts::top::{page_bar, title};
 use crate::state::cart::Quoting;
 use crate::state::checkout::Submission;
-use crate::state::reading::reading;
+use crate::state::reading::{Load, Reading, reading};
 use crate::state::session::{CONTACT, NOTE};
 use crate::state::stores;
 use crate::view::{IntoView, Slot, View, changing, effect, follows, on, text, view};
@@ -33,8 +32,11 @@ pub fn page() -> View {
     let stores = stores();
     let words = words();
     let address = address();
-    title(|| words.checkout.to_owned());
     stores.checkout.resume(stores);
+    let times = reading(["pickup/", spoken().tag()].concat(), move || {
+        Box::pin(async move { stores.client().orders().pickup_times().await })
+    });
+    let chosen = RwSignal::new(None);
     effect(move |_| stores.cart.ask_quote(stores.cart.wanted(), stores));
     effect(move |_| {
         let outcome = stores.checkout.submission;
@@ -49,14 +51,15 @@ pub fn page() -> View {
                 stores.say(explain(&error).0);
                 if is(&error, &ProblemKind::QuoteChanged) {
                     go(address, "/cart", true);
+                } else if is(&error, &ProblemKind::PickupUnavailable) {
+                    times.again();
                 }
             }
             _ => {}
         }
     });
-    let times = reading(["pickup/", spoken().tag()].concat(), move || {
-        Box::pin(async move { stores.client().orders().pickup_times().await })
-    });
+    // The form is made once: what was chosen and typed stays when the times come anew.
+    let any = Memo::new(move |_| offered(times).map(|times| !times.times.is_empty()));
     let content = move || {
         if stores.checkout.is_under_way() {
             return on_its_way();
@@ -86,12 +89,24 @@ pub fn page() -> View {
                 false,
             );
         }
-        show(times, "me", form, crate::shop::missing::notice_only)
+        match any.get() {
+            Some(true) => form(times, chosen),
+            Some(false) => notice(
+                "clock",
+                words.no_pickup.to_owned(),
+                words.no_pickup_hint.to_owned(),
+                ().into_view(),
+                true,
+            ),
+            None => show(
+                times,
+                "me",
+                |_| ().into_view(),
+                crate::shop::missing::notice_only,
+            ),
+        }
     };
-    view! {
-        {page_bar(words.checkout, "/cart", ().into_view())}
-        <div class="page">{changing(content)}</div>
-    }
+    view! { <div class="page">{changing(content)}</div> }
 }
 
 fn is(error: &client::Error, kind: &ProblemKind) -> bool {
@@ -118,26 +133,29 @@ fn on_its_way() -> View {
     }
 }
 
-fn form(times: PickupTimes) -> View {
+/// The times as they came last.
+fn offered(times: Reading<PickupTimes>) -> Option<PickupTimes> {
+    times.load.with(|load| match load {
+        Load::Here(fresh) => Some(fresh.value.clone()),
+        _ => None,
+    })
+}
+
+fn form(times: Reading<PickupTimes>, chosen: RwSignal<Option<Moment>>) -> View {
     let class = style_sheet!("src/app/src/shop/member/checkout/checkout.css");
     let stores = stores();
     let words = words();
-    if times.times.is_empty() {
-        return notice(
-            "clock",
-            words.no_pickup.to_owned(),
-            words.no_pickup_hint.to_owned(),
-            ().into_view(),
-            true,
-        );
-    }
     let kept: Contact = storage::read(CONTACT).unwrap_or_default();
     let kept_note: String = storage::read(NOTE).unwrap_or_default();
-    let place = times
-        .times
-        .first()
-        .map(|time| time.place.clone())
-        .unwrap_or_default();
+    let place = text(move || {
+        let first = offered(times).and_then(|times| times.times.into_iter().next());
+        [
+            words.pickup,
+            " · ",
+            &first.map(|time| time.place).unwrap_or_default(),
+        ]
+        .concat()
+    });
     let (when, name, phone) = (
         Slot::<HtmlSelectElement>::new(),
         Slot::<HtmlInputElement>::new(),
@@ -164,6 +182,20 @@ fn form(times: PickupTimes) -> View {
             .map(|member| member.phone.clone())
             .unwrap_or_default()
     });
+    let picked = move || when.get().and_then(|when| Moment::parse(&when.value()));
+    let slots = changing(move || {
+        let Some(PickupTimes { now, times, .. }) = offered(times) else {
+            return ().into_view();
+        };
+        let before = chosen.get_untracked();
+        if !before.is_some_and(|before| times.iter().any(|time| time.from == before)) {
+            if before.is_some() {
+                stores.say(words.pickup_gone.to_owned());
+            }
+            chosen.set(times.first().map(|time| time.from));
+        }
+        options(&now, times, chosen.get_untracked()).into_view()
+    });
     let quote = move || match stores.cart.quoting.get() {
         Quoting::Here(quote) => Some(quote),
         _ => None,
@@ -173,8 +205,7 @@ fn form(times: PickupTimes) -> View {
         let Some(quote) = untrack(quote).filter(|quote| quote.orderable) else {
             return;
         };
-        let from = when.get().and_then(|when| Moment::parse(&when.value()));
-        let Some(pickup_from) = from else { return };
+        let Some(pickup_from) = picked() else { return };
         let other = value(phone);
         if !other.trim().is_empty() && Phone::parse(&other).is_none() {
             stores.say(words.phone_wrong.to_owned());
@@ -212,8 +243,8 @@ fn form(times: PickupTimes) -> View {
     view! {
         <form class=class novalidate on:submit=submit>
             <section class="card">
-                <label><span>{words.pickup_time}</span> <select node_ref=when name="pickup">{options(&times.now, times.times)}</select></label>
-                <p class="quiet">{words.pickup} " · " {place}</p>
+                <label><span>{words.pickup_time}</span> <select node_ref=when name="pickup" on:change=on(move |_| chosen.set(picked()))>{slots}</select></label>
+                <p class="quiet">{place}</p>
             </section>
             <section class="card">
                 <label><span>{words.your_name}</span> <input node_ref=name name="name" autocomplete="name" maxlength=MAX_NAME_CHARS.to_string() value=kept.name on:input=on(move |_| keep()) /></label>
@@ -230,11 +261,11 @@ fn form(times: PickupTimes) -> View {
 }
 
 /// The times, a group for each day on the shop's clock.
-fn options(now: &Moment, times: Vec<Pickup>) -> Vec<View> {
+fn options(now: &Moment, times: Vec<Pickup>, chosen: Option<Moment>) -> Vec<View> {
     let mut days: Vec<(String, View)> = Vec::new();
     for time in times {
         let name = day_name(now, &time.from);
-        let option = view! { <option value=time.from.to_string()>{[&name, " ", &time.from.clock(), "–", &time.to.clock()].concat()}</option> };
+        let option = view! { <option value=time.from.to_string() selected=Some(time.from) == chosen>{[&name, " ", &time.from.clock(), "–", &time.to.clock()].concat()}</option> };
         match days.pop() {
             Some((day, group)) if day == name => days.push((day, group.child(option))),
             other => {
