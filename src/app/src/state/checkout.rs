@@ -79,8 +79,8 @@ impl Checkout {
             member,
             request,
         };
-        storage::write(INTENT, &intent);
-        self.pursue(intent, stores);
+        let is_kept = storage::write(INTENT, &intent);
+        self.pursue(intent, is_kept, stores);
     }
 
     /// Goes on with an order whose outcome was not known when the page was closed.
@@ -89,11 +89,11 @@ impl Checkout {
             && let Some(intent) = storage::read::<Intent>(INTENT)
             && member(stores).as_ref() == Some(&intent.member)
         {
-            self.pursue(intent, stores);
+            self.pursue(intent, true, stores);
         }
     }
 
-    fn pursue(&self, intent: Intent, stores: Stores) {
+    fn pursue(&self, intent: Intent, is_kept: bool, stores: Stores) {
         let submission = self.submission;
         submission.set(Submission::Sending);
         task(async move {
@@ -109,10 +109,14 @@ impl Checkout {
                 }
                 match answer {
                     Ok(order) => {
-                        storage::forget(INTENT);
-                        storage::forget(NOTE);
+                        let kept: Option<Intent> = storage::read(INTENT);
+                        // Another tab may have heard of it first, and taken the goods out.
+                        if !is_kept || kept.is_some_and(|kept| kept.key == intent.key) {
+                            storage::forget(INTENT);
+                            storage::forget(NOTE);
+                            stores.cart.take_out(&intent.request);
+                        }
                         remember(&order);
-                        stores.cart.take_out(&intent.request);
                         submission.set(Submission::Done(Box::new(order)));
                         return;
                     }

@@ -8,8 +8,10 @@ mod orders;
 mod sign_in;
 
 use crate::browser::page::reload;
+use crate::browser::storage;
 use crate::parts::state::{failed, waiting};
 use crate::parts::top::{page_bar, tab_bar, title};
+use crate::state::session::INTENT;
 use crate::state::{Stores, stores};
 use crate::view::{IntoView, Slot, View, effect, task, task_of_part, view};
 use crate::words::words;
@@ -83,10 +85,10 @@ mod part {
         Ok(page.view())
     }
 
-    /// Fetches the part ahead, and has it keep the cart for a member who is signed in.
+    /// Fetches the part ahead, and has it keep the cart and see an order through.
     #[wasm_split(member, fallible)]
     pub fn keep(owner: Owner, stores: Stores) -> Result<(), SplitLoaderError> {
-        owner.with(|| super::keep_cart(stores));
+        owner.with(|| super::keep(stores));
         Ok(())
     }
 }
@@ -101,15 +103,17 @@ mod part {
         Ok(page.view())
     }
 
-    /// Has the cart kept.
+    /// Has the cart kept and an order seen through.
     pub async fn keep(owner: Owner, stores: Stores) -> Result<(), Infallible> {
-        owner.with(|| super::keep_cart(stores));
+        owner.with(|| super::keep(stores));
         Ok(())
     }
 }
 
-/// What a member puts in or takes out is so on every phone.
-fn keep_cart(stores: Stores) {
+/// What a member puts in or takes out is so on every phone, and an order that is on its way
+/// arrives, whatever page is open.
+fn keep(stores: Stores) {
+    checkout::follow_up();
     effect(move |first| {
         stores.cart.with(|_| ());
         if untrack(|| stores.session.is_open()) && (first || !stores.cart.has_met()) {
@@ -118,11 +122,12 @@ fn keep_cart(stores: Stores) {
     });
 }
 
-/// Fetches these pages as soon as something is in the cart: whoever buys shall not wait, nor be
-/// without them when the network goes.
+/// Fetches these pages as soon as something is in the cart or an order on its way: whoever buys
+/// shall not wait, nor be without them when the network goes.
 pub fn fetch_ahead() {
     let stores = stores();
-    let buys = Memo::new(move |_| stores.cart.pieces() > 0);
+    let ordering = storage::has(INTENT);
+    let buys = Memo::new(move |_| ordering || stores.cart.pieces() > 0);
     let (owner, asked) = (Owner::current(), StoredValue::new(false));
     effect(move |_| {
         if buys.get()

@@ -8,7 +8,7 @@ use crate::state::cart::Quoting;
 use crate::state::checkout::Submission;
 use crate::state::reading::{Load, Reading, reading};
 use crate::state::session::{CONTACT, NOTE};
-use crate::state::stores;
+use crate::state::{Said, stores};
 use crate::view::{IntoView, Slot, View, changing, effect, follows, on, text, view};
 use crate::words::{day_name, spoken, words};
 use domain::member::Phone;
@@ -32,36 +32,22 @@ pub fn page() -> View {
     let stores = stores();
     let words = words();
     let address = address();
-    stores.checkout.resume(stores);
     let times = reading(["pickup/", spoken().tag()].concat(), move || {
         Box::pin(async move { stores.client().orders().pickup_times().await })
     });
     let chosen = RwSignal::new(None);
     effect(move |_| stores.cart.ask_quote(stores.cart.wanted(), stores));
-    effect(move |_| {
-        let outcome = stores.checkout.submission;
-        match outcome.get() {
-            Submission::Done(order) => {
-                outcome.set(Submission::Idle);
-                stores.say(words.placed.to_owned());
-                go(address, &["/orders/", order.id.as_str()].concat(), true);
-            }
-            Submission::Refused(error) => {
-                outcome.set(Submission::Idle);
-                stores.say(explain(&error).0);
-                if is(&error, &ProblemKind::QuoteChanged) {
-                    go(address, "/cart", true);
-                } else if is(&error, &ProblemKind::PickupUnavailable) {
-                    times.again();
-                }
-            }
-            _ => {}
+    let under_way = Memo::new(move |_| stores.checkout.is_under_way());
+    effect(move |first| {
+        // Refused, perhaps because a time is over.
+        if !under_way.get() && !first {
+            times.again();
         }
     });
     // The form is made once: what was chosen and typed stays when the times come anew.
     let any = Memo::new(move |_| offered(times).map(|times| !times.times.is_empty()));
     let content = move || {
-        if stores.checkout.is_under_way() {
+        if under_way.get() {
             return on_its_way();
         }
         if !stores.session.is_open() {
@@ -109,8 +95,47 @@ pub fn page() -> View {
     view! { <div class="page">{changing(content)}</div> }
 }
 
-fn is(error: &client::Error, kind: &ProblemKind) -> bool {
-    matches!(error, client::Error::Refused { problem, .. } if problem.kind == *kind)
+/// Goes on with an order whose outcome was not known when a page was closed, and tells of every
+/// outcome, on whatever page it is heard.
+pub fn follow_up() {
+    let stores = stores();
+    let address = address();
+    let placed = StoredValue::new(String::new());
+    let look = Callback::new(move |()| go(address, &placed.get_value(), false));
+    // Also when its member is back after the session was over.
+    effect(move |_| {
+        stores.session.member.track();
+        stores.checkout.resume(stores);
+    });
+    effect(move |_| {
+        let outcome = stores.checkout.submission;
+        let is_at = |path: &str| address.with_untracked(|address| address.path == path);
+        match outcome.get() {
+            Submission::Done(order) => {
+                outcome.set(Submission::Idle);
+                let its_page = ["/orders/", order.id.as_str()].concat();
+                if is_at("/checkout") || is_at("/cart") {
+                    stores.say(words().placed.to_owned());
+                    go(address, &its_page, true);
+                } else {
+                    placed.set_value(its_page);
+                    stores.said.set(Some(Said {
+                        text: words().placed.to_owned(),
+                        remedy: Some((words().order, look)),
+                    }));
+                }
+            }
+            Submission::Refused(error) => {
+                outcome.set(Submission::Idle);
+                stores.say(explain(&error).0);
+                let changed = matches!(&error, client::Error::Refused { problem, .. } if problem.kind == ProblemKind::QuoteChanged);
+                if changed && is_at("/checkout") {
+                    go(address, "/cart", true);
+                }
+            }
+            _ => {}
+        }
+    });
 }
 
 /// What is shown while the outcome is not known: nothing to press that could order again.

@@ -32,8 +32,9 @@ pub fn page() -> View {
     let trouble = RwSignal::new(String::new());
     let tick = set_interval_with_handle(
         move || {
-            if wait.get_untracked() > 0 {
-                wait.update(|wait| *wait -= 1);
+            // The timer may fire once more while the page is going.
+            if wait.try_get_untracked().is_some_and(|wait| wait > 0) {
+                wait.try_update(|wait| *wait -= 1);
             }
         },
         Duration::from_secs(1),
