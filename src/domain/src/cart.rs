@@ -2,6 +2,7 @@
 //! estimate, made by the same arithmetic and marked as one.
 
 use crate::id::{BundleId, ProductId, VariantId};
+use crate::member::MemberCart;
 use crate::money::{Money, MoneyError};
 use serde::Serialize;
 
@@ -105,17 +106,34 @@ fn add<T: Row>(rows: &mut Vec<T>, mut row: T) {
     }
 }
 
-/// Every row once, with the larger number of the two.
-fn merge<T: Row>(rows: &mut Vec<T>, other: Vec<T>) {
-    for mut row in other {
-        match rows.iter_mut().find(|there| there.is_same(&row)) {
-            Some(there) => {
-                let quantity = there.quantity();
-                *quantity = (*quantity).max(*row.quantity()).clamp(1, MAX_QUANTITY);
-            }
-            None => add(rows, row),
-        }
+/// Brings two lists together that had `before` of a row when they met last.
+fn meet<T: Row>(rows: &mut Vec<T>, mut other: Vec<T>, before: &dyn Fn(&T) -> u32) {
+    let settled = |before: u32, here: u32, there: u32| match (here == before, there == before) {
+        (true, _) => there,
+        (_, true) => here,
+        _ => here.max(there),
+    };
+    for row in rows.iter_mut() {
+        let there = match other.iter().position(|there| there.is_same(row)) {
+            Some(at) => *other.remove(at).quantity(),
+            None => 0,
+        };
+        let before = before(row);
+        let here = row.quantity();
+        *here = settled(before, *here, there);
     }
+    // What is left is only there.
+    for mut row in other {
+        let before = before(&row);
+        let quantity = row.quantity();
+        *quantity = settled(before, 0, *quantity);
+        rows.push(row);
+    }
+    rows.retain_mut(|row| {
+        let quantity = row.quantity();
+        *quantity = (*quantity).min(MAX_QUANTITY);
+        *quantity > 0
+    });
 }
 
 /// What the shopper means to buy.
@@ -160,6 +178,19 @@ impl Draft {
         }
     }
 
+    /// How many sets of a choice there are.
+    pub fn sets(&self, bundle: &BundleId, choice: &[VariantId]) -> u32 {
+        let mut bundles = self.bundles.iter();
+        let there = bundles.find(|it| it.bundle == *bundle && it.choice == choice);
+        there.map_or(0, |there| there.quantity)
+    }
+
+    /// How many of a variant there are in lines of their own.
+    pub fn quantity(&self, variant: &VariantId) -> u32 {
+        let line = self.lines.iter().find(|line| line.variant == *variant);
+        line.map_or(0, |line| line.quantity)
+    }
+
     /// Puts another choice of a bundle in the place of one; where that other is there already, the
     /// two become one line.
     pub fn swap(&mut self, choice: &[VariantId], with: DraftBundle) {
@@ -179,12 +210,21 @@ impl Draft {
         }
     }
 
-    /// Takes over what another cart of the same shopper has: everything once, with the larger
-    /// number of the two, so that nothing is lost and nothing counted twice however often the two
-    /// meet.
-    pub fn merge(&mut self, other: Self) {
-        merge(&mut self.lines, other.lines);
-        merge(&mut self.bundles, other.bundles);
+    /// Meets the cart that the same shopper has elsewhere. `before` is what both had when they met
+    /// last: whatever only one of them has changed since is as that one has it. Of what both have
+    /// changed, or never met over, the larger number counts, so that nothing is lost and nothing
+    /// counted twice however often the two meet.
+    pub fn meet(&mut self, other: Self, before: &MemberCart) {
+        meet(&mut self.lines, other.lines, &|row: &DraftLine| {
+            let mut lines = before.lines.iter();
+            let line = lines.find(|line| line.variant == row.variant);
+            line.map_or(0, |line| line.quantity)
+        });
+        meet(&mut self.bundles, other.bundles, &|row: &DraftBundle| {
+            let mut bundles = before.bundles.iter();
+            let bundle = bundles.find(|it| it.bundle == row.bundle && it.choice == row.choice);
+            bundle.map_or(0, |bundle| bundle.quantity)
+        });
     }
 
     /// Whether there is nothing in it.
@@ -218,6 +258,7 @@ impl Draft {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::pricing::WantedLine;
     use proptest::prelude::*;
 
     fn line(variant: u8, quantity: u32, fen: i64) -> DraftLine {
@@ -301,14 +342,14 @@ mod tests {
             let (mine, other) = (cart(mine), cart(other));
             let quantity = |draft: &Draft, choice: &[VariantId]| draft.bundles.iter().find(|row| row.choice == choice).map_or(0, |row| row.quantity);
             let mut merged = mine.clone();
-            merged.merge(other.clone());
+            merged.meet(other.clone(), &MemberCart::default());
             for row in mine.bundles.iter().chain(&other.bundles) {
                 let choice = &row.choice;
                 prop_assert_eq!(quantity(&merged, choice), quantity(&mine, choice).max(quantity(&other, choice)));
                 prop_assert_eq!(merged.bundles.iter().filter(|there| there.choice == *choice).count(), 1);
             }
             let mut again = merged.clone();
-            again.merge(other);
+            again.meet(other, &MemberCart::default());
             prop_assert_eq!(again, merged);
         }
 
@@ -341,17 +382,54 @@ mod tests {
                 draft
             };
             let (mine, other) = (cart(mine), cart(other));
-            let quantity = |draft: &Draft, id: &VariantId| draft.lines.iter().find(|line| line.variant == *id).map_or(0, |line| line.quantity);
-            let mut merged = mine.clone();
-            merged.merge(other.clone());
+            let mut both = mine.clone();
+            both.meet(other.clone(), &MemberCart::default());
             for line in mine.lines.iter().chain(&other.lines) {
                 let id = &line.variant;
-                prop_assert_eq!(quantity(&merged, id), quantity(&mine, id).max(quantity(&other, id)));
-                prop_assert_eq!(merged.lines.iter().filter(|there| there.variant == *id).count(), 1);
+                prop_assert_eq!(both.quantity(id), mine.quantity(id).max(other.quantity(id)));
+                prop_assert_eq!(both.lines.iter().filter(|there| there.variant == *id).count(), 1);
             }
-            let mut again = merged.clone();
-            again.merge(other);
-            prop_assert_eq!(again, merged);
+            let mut again = both.clone();
+            again.meet(other, &MemberCart::default());
+            prop_assert_eq!(again, both);
+        }
+
+        #[test]
+        fn what_one_phone_changed_is_so_on_the_other(
+            before in proptest::collection::vec(0_u32..4, 4),
+            mine in proptest::collection::vec(0_u32..4, 4),
+            other in proptest::collection::vec(0_u32..4, 4),
+        ) {
+            let cart = |numbers: &[u32]| {
+                let mut draft = Draft::default();
+                for (variant, quantity) in (0_u8..).zip(numbers).filter(|(_, quantity)| **quantity > 0) {
+                    draft.add(line(variant, *quantity, 100));
+                }
+                draft
+            };
+            let wanted = |draft: &Draft| MemberCart {
+                lines: draft.lines.iter().map(|line| WantedLine { variant: line.variant.clone(), quantity: line.quantity, seen: None }).collect(),
+                ..MemberCart::default()
+            };
+            let (before, mine, other) = (cart(&before), cart(&mine), cart(&other));
+            let base = wanted(&before);
+            let (mut here, mut there) = (mine.clone(), other.clone());
+            here.meet(other.clone(), &base);
+            there.meet(mine.clone(), &base);
+            for variant in 0_u8..4 {
+                let id = VariantId::from(format!("v{variant}"));
+                let (was, mine, other) = (before.quantity(&id), mine.quantity(&id), other.quantity(&id));
+                // Both phones come to the same.
+                prop_assert_eq!(here.quantity(&id), there.quantity(&id));
+                let settled = here.quantity(&id);
+                if mine == was { prop_assert_eq!(settled, other) }
+                else if other == was { prop_assert_eq!(settled, mine) }
+                else { prop_assert_eq!(settled, mine.max(other)) }
+            }
+            // And stay with it.
+            let met = here.clone();
+            here.meet(met.clone(), &wanted(&met));
+            prop_assert_eq!(here, met);
         }
 
         #[test]

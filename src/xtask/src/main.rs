@@ -53,7 +53,7 @@ enum Command {
     Setup,
     /// Prints every file of the shopper's first load beside its budget
     Sizes(sizes::SizesOptions),
-    /// Writes the scoped style sheet, style/scoped.css
+    /// Writes the scoped style sheets, style/scoped.css and style/scoped-desk.css
     Styles,
     /// Writes the backend's OpenAPI document, docs/openapi.json
     Openapi,
