@@ -138,6 +138,8 @@ impl Cart {
 
     /// Takes out what was ordered, as far as it was.
     pub fn take_out(&self, order: &OrderRequest) {
+        self.coupons.set(None);
+        self.use_points.set(false);
         self.change(|draft| {
             for ordered in &order.lines {
                 let there = draft
@@ -249,7 +251,11 @@ impl Cart {
         if !new.lines.is_empty() || !new.bundles.is_empty() {
             let quote = client.orders().quote(&new).await?;
             other.lines = quote.lines.into_iter().filter_map(drafted).collect();
-            other.bundles = quote.bundles.into_iter().filter_map(drafted_bundle).collect();
+            other.bundles = quote
+                .bundles
+                .into_iter()
+                .filter_map(drafted_bundle)
+                .collect();
         }
         for line in here.lines {
             let mut there = there.lines.iter();
@@ -260,7 +266,8 @@ impl Cart {
         }
         for bundle in here.bundles {
             let mut there = there.bundles.iter();
-            let is_it = |it: &&WantedBundle| it.bundle == bundle.bundle && it.choice == bundle.choice;
+            let is_it =
+                |it: &&WantedBundle| it.bundle == bundle.bundle && it.choice == bundle.choice;
             if let Some(there) = there.find(is_it) {
                 let quantity = there.quantity;
                 other.bundles.push(DraftBundle { quantity, ..bundle });
@@ -330,7 +337,10 @@ fn drafted_bundle(quoted: QuoteBundle) -> Option<DraftBundle> {
         choice: quoted.choice,
         quantity: quoted.quantity,
         name: quoted.name?,
-        parts: names.filter_map(|part| part.item).map(|item| item.name).collect(),
+        parts: names
+            .filter_map(|part| part.item)
+            .map(|item| item.name)
+            .collect(),
         price: quoted.unit_price?,
         picture: quoted.picture,
     })

@@ -166,6 +166,43 @@ pub(super) static WORDS: Words = Words {
     older_orders: "Earlier orders",
     wrong_code: "That is not the right code",
     expired_code: "The code has expired; please have a new one sent",
+    subtotal: "Subtotal",
+    set: "set",
+    minimum: |least| format!("Sold from {least} on"),
+    take_so_many: |count| format!("Take {count}"),
+    sets_short: |left| format!("Enough for {left} only"),
+    part_sold_out: |name| format!("{name}: just sold out"),
+    part_gone: |name| format!("{name} is no longer sold"),
+    swap_for: |name, difference| format!("Take {name} {difference}"),
+    not_combinable: "Not sold beside another set in the cart",
+    goods: "Goods",
+    minus: |amount| format!("−{amount}"),
+    coupons: "Coupons",
+    coupon_count: |count| count.to_string(),
+    coupon_best: "saves most",
+    coupon_chosen: "In use",
+    coupon_saves_nothing: "Would not save more",
+    coupon_left_out: "Could be used too",
+    coupon_nothing: "Nothing in the cart it is good for",
+    coupon_newcomers: "For a first order",
+    coupon_expired: "Expired",
+    coupon_used: "Used",
+    coupon_unknown: "Cannot be used now",
+    coupon_short: |short| format!("{short} short"),
+    coupon_not_yet: |day| format!("Good from {day}"),
+    coupon_not_with: |names, less| {
+        let less = if less.is_empty() {
+            String::new()
+        } else {
+            format!("; saves {less} less")
+        };
+        format!("Not beside {names}{less}")
+    },
+    coupon_take_best: "Use those that save most",
+    points_use: "Use",
+    points_worth: |points, worth| format!("{points} points, worth {worth}"),
+    saved: |amount| format!("You save {amount}"),
+    places: |places| format!("{places} places to pick up at"),
     checkout: "Check out",
     pickup_time: "Pickup time",
     no_pickup: "No pickup in the next days",

@@ -149,6 +149,43 @@ pub(super) static WORDS: Words = Words {
     older_orders: "更早的订单",
     wrong_code: "号码不对，请再看看",
     expired_code: "验证码过期了，请重新发一个",
+    subtotal: "小计",
+    set: "套",
+    minimum: |least| format!("{least} 套起售"),
+    take_so_many: |count| format!("改成 {count} 套"),
+    sets_short: |left| format!("只够 {left} 套了"),
+    part_sold_out: |name| format!("{name}刚刚卖完了"),
+    part_gone: |name| format!("{name}店里不卖了"),
+    swap_for: |name, difference| format!("换成{name} {difference}"),
+    not_combinable: "不能和另一个套餐一起买",
+    goods: "商品",
+    minus: |amount| format!("−{amount}"),
+    coupons: "优惠券",
+    coupon_count: |count| format!("{count} 张"),
+    coupon_best: "已选最省",
+    coupon_chosen: "已选",
+    coupon_saves_nothing: "用上也不会更省",
+    coupon_left_out: "还可以用上",
+    coupon_nothing: "购物车里没有适用的商品",
+    coupon_newcomers: "第一次下单可用",
+    coupon_expired: "已过期",
+    coupon_used: "已用过",
+    coupon_unknown: "暂不可用",
+    coupon_short: |short| format!("差 {short} 可用"),
+    coupon_not_yet: |day| format!("{day} 起可用"),
+    coupon_not_with: |names, less| {
+        let less = if less.is_empty() {
+            String::new()
+        } else {
+            format!("，少省 {less}")
+        };
+        format!("与{names}不同享{less}")
+    },
+    coupon_take_best: "用最省的一组",
+    points_use: "用上",
+    points_worth: |points, worth| format!("{points} 积分抵 {worth}"),
+    saved: |amount| format!("已省 {amount}"),
+    places: |places| format!("{places} 处自提"),
     checkout: "结算",
     pickup_time: "自提时间",
     no_pickup: "这几天不能自提",

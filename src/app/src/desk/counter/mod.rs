@@ -190,7 +190,7 @@ fn hand_over(orders: Reading<DeskOrders>) -> View {
             <div class="found" role="group" aria-label=order.number.clone()>
                 <p class="head"><strong>{order.number.clone()}</strong> <span class="tag">{(words.state)(order.state)}</span></p>
                 <p>{order.contact.name.clone()} " " {order.contact.phone.clone()}</p>
-                <ul aria-label=words.goods>{order.lines.iter().map(line).collect::<Vec<_>>()}</ul>
+                <ul aria-label=words.goods>{order.lines.iter().chain(order.bundles.iter().flat_map(|bundle| &bundle.parts)).map(line).collect::<Vec<_>>()}</ul>
                 {(!order.note.is_empty()).then(|| view! { <p class="note">{order.note.clone()}</p> })}
                 <p class="collect"><span>{words.collect}</span> {price(order.total, None, false)}</p>
                 {warning}

@@ -87,9 +87,12 @@ fn row(order: Order, now: Moment, reading: Reading<DeskOrders>) -> View {
         }
     });
     let new = order.state == OrderState::Placed;
+    // What goes into the bag, whether bought alone or in a bundle.
+    let parts = order.bundles.iter().flat_map(|bundle| &bundle.parts);
     let goods = order
         .lines
         .iter()
+        .chain(parts)
         .map(|line| {
             [
                 line.name.as_str(),

@@ -1,23 +1,24 @@
 //! The cart: drafted on this phone, priced by the backend. Until its quote is here the sum is an
 //! estimate and says so.
 
+mod coupons;
+mod row;
+mod sum;
+mod trouble;
+
 use crate::parts::icon;
-use crate::parts::plate::plate;
-use crate::parts::price::price;
-use crate::parts::product::product_path;
-use crate::parts::state::{explain, notice};
-use crate::parts::stepper::stepper;
+use crate::parts::state::notice;
 use crate::state::cart::Quoting;
-use crate::state::{Said, stores};
-use crate::view::{IntoView, View, changing, each, effect, on, view};
+use crate::state::stores;
+use crate::view::{IntoView, View, changing, each, effect, text, view};
 use crate::words::words;
 use client::Error;
-use domain::cart::{DraftLine, MAX_QUANTITY};
+use domain::cart::{Draft, DraftBundle};
 use domain::contract::Capability;
-use domain::id::VariantId;
-use domain::money::Money;
-use domain::pricing::LineProblemKind;
+use domain::id::{MerchantId, VariantId};
+use domain::pricing::Quote;
 use leptos::prelude::*;
+use row::Row;
 use stylers::style_sheet;
 
 const _: &str = include_str!("cart.css");
@@ -48,6 +49,17 @@ pub fn page() -> View {
     view! { <div class="page">{changing(content)}</div> }
 }
 
+/// The rows of one merchant.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Group {
+    /// The merchant; empty as long as no quote has said it.
+    merchant: String,
+    name: String,
+    pickup: String,
+    /// The keys of its rows.
+    rows: Vec<String>,
+}
+
 fn filled() -> View {
     let class = style_sheet!("src/app/src/shop/member/cart/cart.css");
     let stores = stores();
@@ -62,42 +74,25 @@ fn filled() -> View {
     });
     let can_order = move || stores.can(Capability::Orders);
     effect(move |_| {
-        let lines = stores.cart.wanted();
+        let request = stores.cart.request();
         // Again, too, when the network is back.
         if !can_order() {
             // Nobody can be asked.
         } else if stores.online.get() {
-            stores.cart.ask_quote(lines, stores);
+            stores.cart.ask_quote(request, stores);
         } else {
             stores.cart.quoting.set(Quoting::Failed(Error::Offline));
         }
     });
-    let sum = changing(move || {
-        let quoting = stores.cart.quoting.get();
-        let estimate = stores.cart.with(|draft| draft.estimate()).ok().flatten();
-        match quoting {
-            Quoting::Here(quote) if can_order() => view! {
-                <p><span>{words.total} " · " {(words.pieces)(stores.cart.pieces())}</span> {price(quote.total, None, false)}</p>
-            },
-            quoting => {
-                let failed = matches!(quoting, Quoting::Failed(_)) && can_order();
-                let why = match quoting {
-                    Quoting::Failed(error) if can_order() => explain(&error).0,
-                    _ if can_order() => words.pricing.to_owned(),
-                    _ => words.estimate_hint.to_owned(),
-                };
-                let again = on(move |_| {
-                    stores
-                        .cart
-                        .ask_quote(untrack(|| stores.cart.wanted()), stores);
-                });
-                view! {
-                    <p><span>{words.estimate} " · " {(words.pieces)(stores.cart.pieces())}</span> {estimate.map(|sum| price(sum, None, false))}</p>
-                    <p class="quiet" role="status">{why}</p>
-                    {failed.then(|| view! { <button type="button" class="btn soft" on:click=again>{words.again}</button> })}
-                }
-            }
-        }
+    // The one that came last: whose goods they are does not change while a new one is asked for.
+    let known = Memo::new(move |before: Option<&Option<Quote>>| {
+        stores.cart.quoting.with(|quoting| match quoting {
+            Quoting::Here(quote) => Some(quote.clone()),
+            _ => before.cloned().flatten(),
+        })
+    });
+    let groups = Memo::new(move |_| {
+        known.with(|quote| stores.cart.with(|draft| grouped(draft, quote.as_ref())))
     });
     let how = changing(move || {
         if !can_order() {
@@ -116,131 +111,110 @@ fn filled() -> View {
             <a class="btn wide" href=orderable.then_some("/checkout") role="link" aria-disabled=(!orderable).then_some("true")>{words.to_checkout}</a>
         }
     });
+    let shared = move || {
+        groups
+            .get()
+            .into_iter()
+            .map(|group| Shared {
+                group,
+                groups,
+                known,
+            })
+            .collect()
+    };
     view! {
         <section class=class>
             {only_here}
-            <ul class="card">
-                {each(move || stores.cart.lines(), |line| line.variant.as_str(), line)}
-            </ul>
-            <div class="card sum">{sum}</div>
+            {each(shared, |shared: &Shared| shared.group.merchant.as_str(), merchant)}
+            {sum::sum(known)}
             {how}
         </section>
     }
 }
 
-/// What the backend says is wrong with a line, with the one tap that mends it.
-fn trouble(variant: &VariantId, seen: Money) -> Option<View> {
-    let stores = stores();
-    let words = words();
-    let line = stores.cart.quoting.with(|quoting| match quoting {
-        Quoting::Here(quote) => quote
-            .lines
-            .iter()
-            .find(|line| line.variant == *variant)
-            .cloned(),
-        _ => None,
-    })?;
-    let problem = line.problem?;
-    let left = problem.left.unwrap_or_default();
-    let now = line.unit_price.unwrap_or(seen);
-    let (what, remedy, quantity) = match problem.kind {
-        LineProblemKind::PriceMoved => (
-            (words.price_moved)(&now.to_string()),
-            words.accept_price.to_owned(),
-            None,
-        ),
-        LineProblemKind::StockShort => (
-            (words.stock_short)(left),
-            (words.take_left)(left),
-            Some(left),
-        ),
-        LineProblemKind::SoldOut => (
-            words.sold_out_now.to_owned(),
-            words.take_out.to_owned(),
-            Some(0),
-        ),
-        // What only a bundle can have, or is newer than this page.
-        _ => (
-            words.no_longer_sold.to_owned(),
-            words.take_out.to_owned(),
-            Some(0),
-        ),
-    };
-    let variant = variant.clone();
-    let mend = on(move |_| match quantity {
-        Some(quantity) => stores.cart.set(&variant, quantity),
-        None => stores.cart.accept(&variant, now),
-    });
-    let said = view! {
-        <p class="wrong" role="status"><span>{what}</span> <button type="button" class="btn soft" on:click=mend>{remedy}</button></p>
-    };
-    Some(said)
+/// A group with what its card follows.
+struct Shared {
+    group: Group,
+    groups: Memo<Vec<Group>>,
+    known: Memo<Option<Quote>>,
 }
 
-/// A line. Its quantity follows the store; the rest is as it was put in.
-fn line(line: DraftLine) -> View {
+/// The card of one merchant: its name, where its goods are picked up, its rows, their sum.
+fn merchant(shared: Shared) -> View {
+    let Shared {
+        group,
+        groups,
+        known,
+    } = shared;
     let stores = stores();
     let words = words();
-    let key = StoredValue::new(line.variant.clone());
-    let quantity = move || {
-        key.with_value(|key| {
-            stores.cart.with(|draft| {
-                draft
-                    .lines
-                    .iter()
-                    .find(|line| line.variant == *key)
-                    .map_or(0, |line| line.quantity)
-            })
+    let id = StoredValue::new(group.merchant.clone());
+    let rows = move || {
+        let keys = groups.with(|groups| {
+            let mut groups = groups.iter();
+            let group = id.with_value(|id| groups.find(|group| group.merchant == *id).cloned());
+            group.unwrap_or_default().rows
+        });
+        stores.cart.with(|draft| {
+            let mut rows = row::rows(draft);
+            rows.retain(|row| keys.contains(&row.key));
+            rows
         })
     };
-    // The price it was put in at, or that was accepted since.
-    let unit = move || {
-        key.with_value(|key| {
-            stores.cart.with(|draft| {
-                draft
-                    .lines
-                    .iter()
-                    .find(|line| line.variant == *key)
-                    .map(|line| line.price)
-            })
+    // One merchant's sum is the whole sum.
+    let several = Memo::new(move |_| groups.with(|groups| groups.len() > 1));
+    let subtotal = text(move || {
+        known.with(|quote| {
+            let mut parts = quote.iter().flat_map(|quote| &quote.merchants);
+            let part = id.with_value(|id| parts.find(|part| part.merchant.as_str() == id));
+            match part.filter(|_| several.get()) {
+                Some(part) => [words.subtotal, " ", &part.subtotal.to_string()].concat(),
+                None => String::new(),
+            }
         })
-    };
-    let total = changing(move || {
-        unit()
-            .and_then(|unit| unit.times(quantity()).ok())
-            .map(|total| price(total, None, false))
-            .into_view()
     });
-    let kept = StoredValue::new(line.clone());
-    let set = move |value: u32| {
-        let now = quantity();
-        key.with_value(|key| stores.cart.set(key, value));
-        if value == 0 {
-            // Taken out by one tap too many: one tap puts it back.
-            let line = DraftLine {
-                quantity: now.max(1),
-                ..kept.get_value()
-            };
-            let text = (words.removed)(&line.name);
-            let put_back = Callback::new(move |()| stores.cart.put_back(line.clone()));
-            stores.said.set(Some(Said {
-                text,
-                remedy: Some((words.undo, put_back)),
-            }));
+    let head = (!group.name.is_empty()).then(|| {
+        view! {
+            <header>
+                <h2>{group.name.clone()}</h2>
+                <p class="quiet">{group.pickup.clone()}</p>
+            </header>
         }
-    };
-    let price_now = line.price;
-    let trouble = changing(move || key.with_value(|key| trouble(key, price_now)).into_view());
-    let named = [line.name.clone(), line.variant_name.clone()].join(" ");
+    });
     view! {
-        <li>
-            <a href=product_path(&line.product) aria-label=line.name.clone()>{plate(line.picture.as_ref(), true)}</a>
-            <div>
-                <strong>{line.name.clone()}</strong>
-                <p class="quiet">{line.variant_name.clone()}</p>
-                <p class="buy">{total} {stepper(named, quantity, 0, || MAX_QUANTITY, set)}</p>
-                {trouble}
-            </div>
-        </li>
+        <div class="card">
+            {head}
+            <ul>{each(rows, |row: &Row| row.key.as_str(), row::row)}</ul>
+            <p class="quiet subtotal">{subtotal}</p>
+        </div>
     }
+}
+
+/// Whose goods the rows are, in the order in which they were put in.
+fn grouped(draft: &Draft, quote: Option<&Quote>) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for row in row::rows(draft) {
+        let merchant = quote.and_then(|quote| row.merchant(quote));
+        let id = merchant.map_or("", MerchantId::as_str);
+        match groups.iter_mut().find(|group| group.merchant == id) {
+            Some(group) => group.rows.push(row.key),
+            None => {
+                let mut parts = quote.iter().flat_map(|quote| &quote.merchants);
+                let part = parts.find(|part| part.merchant.as_str() == id);
+                groups.push(Group {
+                    merchant: id.to_owned(),
+                    name: part.map(|part| part.name.clone()).unwrap_or_default(),
+                    pickup: part.map(|part| part.pickup.clone()).unwrap_or_default(),
+                    rows: vec![row.key],
+                });
+            }
+        }
+    }
+    groups
+}
+
+/// Names one choice of a bundle.
+fn key_of(bundle: &DraftBundle) -> String {
+    let choice: Vec<&str> = bundle.choice.iter().map(VariantId::as_str).collect();
+    [bundle.bundle.as_str(), "?", &choice.join(",")].concat()
 }

@@ -15,7 +15,7 @@ use domain::member::Phone;
 use domain::order::{
     Contact, MAX_NAME_CHARS, MAX_NOTE_CHARS, OrderRequest, Payment, Pickup, PickupTimes,
 };
-use domain::pricing::WantedLine;
+use domain::pricing::{QuoteBundle, QuoteLine, WantedBundle, WantedLine};
 use domain::problem::ProblemKind;
 use domain::time::Moment;
 use leptos::prelude::*;
@@ -36,7 +36,7 @@ pub fn page() -> View {
         Box::pin(async move { stores.client().orders().pickup_times().await })
     });
     let chosen = RwSignal::new(None);
-    effect(move |_| stores.cart.ask_quote(stores.cart.wanted(), stores));
+    effect(move |_| stores.cart.ask_quote(stores.cart.request(), stores));
     let under_way = Memo::new(move |_| stores.checkout.is_under_way());
     effect(move |first| {
         // Refused, perhaps because a time is over.
@@ -239,16 +239,22 @@ fn form(times: Reading<PickupTimes>, chosen: RwSignal<Option<Moment>>) -> View {
             }
             return;
         }
-        let line = |line: domain::pricing::QuoteLine| WantedLine {
+        let line = |line: QuoteLine| WantedLine {
             variant: line.variant,
             quantity: line.quantity,
             seen: line.unit_price,
         };
+        let bundle = |bundle: QuoteBundle| WantedBundle {
+            bundle: bundle.bundle,
+            choice: bundle.choice,
+            quantity: bundle.quantity,
+            seen: bundle.unit_price,
+        };
         let request = OrderRequest {
             lines: quote.lines.into_iter().map(line).collect(),
-            bundles: Vec::new(),
-            coupons: None,
-            use_points: false,
+            bundles: quote.bundles.into_iter().map(bundle).collect(),
+            coupons: stores.cart.coupons.get_untracked(),
+            use_points: stores.cart.use_points.get_untracked(),
             quote: quote.id,
             pickup_from,
             contact: contact(),

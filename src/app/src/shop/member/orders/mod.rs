@@ -13,9 +13,10 @@ use crate::state::stores;
 use crate::view::{IntoView, View, changing, effect, follows, on, task, view};
 use crate::words::{day_name, spoken, words};
 use client::{Error, Fresh, Source};
-use domain::cart::DraftLine;
+use domain::cart::{DraftBundle, DraftLine};
 use domain::id::OrderId;
-use domain::order::{Actor, Order, OrderState, OrderTab, Step};
+use domain::money::Money;
+use domain::order::{Actor, Order, OrderBundle, OrderLine, OrderState, OrderTab, Step};
 use domain::page::Page;
 use domain::time::Moment;
 use leptos::prelude::*;
@@ -122,18 +123,16 @@ fn rows(page: Page<Order>, older: impl Fn() + 'static) -> View {
         );
     }
     let row = |order: Order| {
-        let names = order
-            .lines
-            .iter()
-            .map(|line| line.name.as_str())
-            .collect::<Vec<_>>()
-            .join("、");
-        let pictures = order
-            .lines
-            .iter()
-            .take(3)
-            .map(|line| plate(line.picture.as_ref(), true))
-            .collect::<Vec<_>>();
+        let bundles = order.bundles.iter();
+        let bundles = bundles.map(|bundle| (bundle.name.as_str(), bundle.picture.as_ref()));
+        let lines = order.lines.iter();
+        let lines = lines.map(|line| (line.name.as_str(), line.picture.as_ref()));
+        let goods: Vec<_> = bundles.chain(lines).collect();
+        let names = goods.iter().map(|(name, _)| *name).collect::<Vec<_>>();
+        let names = names.join("、");
+        let pictures = goods.into_iter().take(3);
+        let pictures = pictures.map(|(_, picture)| plate(picture, true));
+        let pictures = pictures.collect::<Vec<_>>();
         view! {
             <li class="card">
                 <a href=["/orders/", order.id.as_str()].concat()>
@@ -273,9 +272,22 @@ fn whole(
             reading.again();
         });
     };
-    let lines = StoredValue::new(order.lines.clone());
+    let bought = StoredValue::new((order.lines.clone(), order.bundles.clone()));
     let buy_again = on(move |_| {
-        for line in lines.get_value() {
+        let (lines, bundles) = bought.get_value();
+        for bundle in bundles {
+            let choice = bundle.parts.iter().map(|part| part.variant.clone());
+            stores.cart.add_bundle(DraftBundle {
+                bundle: bundle.bundle,
+                choice: choice.collect(),
+                quantity: bundle.quantity,
+                name: bundle.name,
+                parts: bundle.parts.into_iter().map(|part| part.name).collect(),
+                price: bundle.unit_price,
+                picture: bundle.picture,
+            });
+        }
+        for line in lines {
             stores.cart.put_back(DraftLine {
                 product: line.product,
                 variant: line.variant,
@@ -288,7 +300,7 @@ fn whole(
         }
         go(address, "/cart", false);
     });
-    let line = |line: &domain::order::OrderLine| {
+    let line = |line: &OrderLine| {
         view! {
             <li>
                 <a href=product_path(&line.product) aria-label=line.name.clone()>{plate(line.picture.as_ref(), true)}</a>
@@ -297,6 +309,46 @@ fn whole(
             </li>
         }
     };
+    let bundle = |bundle: &OrderBundle| {
+        let part = |part: &OrderLine| {
+            let what = [
+                part.name.as_str(),
+                " ",
+                &part.variant_name,
+                " × ",
+                &part.quantity.to_string(),
+            ];
+            view! { <p class="quiet">{what.concat()}</p> }
+        };
+        let page = ["/bundles/", bundle.bundle.as_str()].concat();
+        view! {
+            <li>
+                <a href=page aria-label=bundle.name.clone()>{plate(bundle.picture.as_ref(), true)}</a>
+                <div><strong>{bundle.name.clone()} " × " {bundle.quantity.to_string()}</strong>{bundle.parts.iter().map(part).collect::<Vec<_>>()}</div>
+                {price(bundle.total, None, false)}
+            </li>
+        }
+    };
+    let off = |name: String, off: String| view! { <p class="quiet less"><span>{name}</span> <span>{(words.minus)(&off)}</span></p> };
+    let coupons = order
+        .coupons
+        .iter()
+        .map(|used| off(used.name.clone(), used.off.to_string()));
+    let points = (order.points > 0).then(|| {
+        let worth = Money {
+            amount: i64::from(order.points),
+            ..order.total
+        };
+        off(
+            (words.points_worth)(order.points, &worth.to_string()),
+            worth.to_string(),
+        )
+    });
+    // Who has which goods, where there is more than one place to fetch them.
+    let places = order.merchants.iter().filter(|_| order.merchants.len() > 1);
+    let places = places.map(
+        |part| view! { <div><dt>{part.name.clone()}</dt> <dd>{part.pickup.clone()}</dd></div> },
+    );
     let change = |change: &domain::order::Change| {
         let at = [&date(&change.at), " ", &change.at.clock()].concat();
         view! { <li><span>{(words.order_state)(change.state)}</span> <span class="quiet">{at}</span></li> }
@@ -325,13 +377,21 @@ fn whole(
             {order.code.as_ref().map(|code| code::pickup_code(code, order.state == OrderState::Ready))}
             <dl class="card">
                 {fact(words.pickup_time, pickup)}
-                {fact(words.pickup, order.pickup.place.clone())}
+                {(order.merchants.len() < 2).then(|| fact(words.pickup, order.pickup.place.clone()))}
+                {places.collect::<Vec<_>>()}
                 {fact(words.number, order.number.clone())}
                 {fact(words.your_name, [order.contact.name.as_str(), " ", &order.contact.phone].concat().trim().to_owned())}
                 {fact(words.note, order.note.clone())}
             </dl>
-            <ul class="card goods">{order.lines.iter().map(line).collect::<Vec<_>>()}</ul>
-            <p class="card total"><span>{words.at_store}</span> {price(order.total, None, false)}</p>
+            <ul class="card goods">
+                {order.bundles.iter().map(bundle).collect::<Vec<_>>()}
+                {order.lines.iter().map(line).collect::<Vec<_>>()}
+            </ul>
+            <div class="card total">
+                {coupons.collect::<Vec<_>>()}
+                {points}
+                <p><span>{words.at_store}</span> {price(order.total, None, false)}</p>
+            </div>
             <ol class="card">{order.history.iter().map(change).collect::<Vec<_>>()}</ol>
             <div class="do">
                 <button type="button" class="btn soft" on:click=buy_again>{words.buy_again}</button>
