@@ -14,7 +14,7 @@ use crate::coupon::{Coupon, QuotedCoupon, Reason, ReasonKind};
 use crate::id::{CouponId, MerchantId, VariantId};
 use crate::money::{Currency, Money};
 use crate::time::Moment;
-use table::Table;
+use table::{Pick, Table};
 use usable::Usable;
 
 /// Goods that a coupon may take something off: a line, or a part of a bundle.
@@ -63,17 +63,7 @@ pub fn combine(
         .iter()
         .map(|coupon| coupon.usable(portions, buyer))
         .collect();
-    let mut usable = Vec::new();
-    let mut refused = Vec::new();
-    for one in judged {
-        match one {
-            Ok(one) => {
-                usable.push(one);
-                refused.push(None);
-            }
-            Err(reason) => refused.push(Some(reason)),
-        }
-    }
+    let mut usable: Vec<_> = judged.iter().filter_map(|one| one.as_ref().ok()).collect();
     usable.sort_by(|one, other| one.coupon.rank().cmp(&other.coupon.rank()));
     let table = Table { usable, portions };
     let best = table.best();
@@ -83,62 +73,60 @@ pub fn combine(
         amount,
         currency: buyer.currency,
     };
-    let quoted = |(coupon, refused): (&Coupon, Option<Reason>)| {
-        let not_used = |off, reason| QuotedCoupon {
+    let used = if pick.off >= best.off {
+        ReasonKind::Best
+    } else {
+        ReasonKind::Chosen
+    };
+    let told = |(coupon, judged): (&Coupon, &Result<Usable<'_>, Reason>)| {
+        let mut places = pick.places.iter().zip(&taken);
+        let is_it = |place: &usize| table.id(*place) == Some(&coupon.id);
+        let taken = places.find(|(place, _)| is_it(place));
+        let (off, reason) = match (taken, judged) {
+            (Some((_, off)), _) => (*off, used.into()),
+            (None, Ok(usable)) => (usable.off, not_used(&table, &pick, usable, money)),
+            (None, Err(reason)) => (0, reason.clone()),
+        };
+        QuotedCoupon {
             coupon: coupon.clone(),
-            chosen: false,
+            chosen: taken.is_some(),
             off: money(off),
             reason,
-        };
-        if let Some(reason) = refused {
-            return not_used(0, reason);
         }
-        let place = table
-            .usable
-            .iter()
-            .position(|one| one.coupon.id == coupon.id);
-        let Some((place, usable)) = place.and_then(|at| Some((at, table.usable.get(at)?))) else {
-            return not_used(0, ReasonKind::Unknown.into());
-        };
-        let used = pick.places.iter().position(|there| *there == place);
-        if let Some(off) = used.and_then(|at| taken.get(at)) {
-            let is_best = pick.off >= best.off;
-            return QuotedCoupon {
-                chosen: true,
-                ..not_used(
-                    *off,
-                    if is_best {
-                        ReasonKind::Best
-                    } else {
-                        ReasonKind::Chosen
-                    }
-                    .into(),
-                )
-            };
-        }
-        let in_the_way = table.in_the_way(coupon, &pick.places);
-        let mut instead: Vec<usize> = pick.places.clone();
-        instead.retain(|place| !in_the_way.contains(place));
-        instead.push(place);
-        instead.sort_unstable();
-        let less = pick.off.saturating_sub(table.total(&instead));
-        let kind = match (in_the_way.is_empty(), less < 0) {
-            (false, _) => ReasonKind::NotCombinable,
-            (true, true) => ReasonKind::LeftOut,
-            (true, false) => ReasonKind::SavesNothing,
-        };
-        let id = |place: usize| table.usable.get(place).map(|one| one.coupon.id.clone());
-        let reason = Reason {
-            with: in_the_way.into_iter().filter_map(id).collect(),
-            less: Some(money(less)),
-            ..Reason::from(kind)
-        };
-        not_used(usable.off, reason)
     };
-    let coupons = held.iter().zip(refused).map(quoted).collect();
+    let coupons = held.iter().zip(&judged).map(told).collect();
     let off = portions.iter().zip(left);
     Combination {
         coupons,
         off: off.map(|(portion, left)| portion.value - left).collect(),
+    }
+}
+
+/// Why a coupon that could be used is not, and what would be saved with it.
+fn not_used(
+    table: &Table<'_>,
+    pick: &Pick,
+    usable: &Usable<'_>,
+    money: impl Fn(i64) -> Money,
+) -> Reason {
+    let in_the_way = table.in_the_way(usable.coupon, &pick.places);
+    let place = (0..table.usable.len()).find(|at| table.id(*at) == Some(&usable.coupon.id));
+    let stays = |at: &usize| !in_the_way.contains(at);
+    let mut instead: Vec<usize> = pick.places.iter().copied().filter(stays).collect();
+    instead.extend(place);
+    instead.sort_unstable();
+    let less = pick.off.saturating_sub(table.total(&instead));
+    let kind = match (in_the_way.is_empty(), less < 0) {
+        (false, _) => ReasonKind::NotCombinable,
+        (true, true) => ReasonKind::LeftOut,
+        (true, false) => ReasonKind::SavesNothing,
+    };
+    Reason {
+        with: in_the_way
+            .iter()
+            .filter_map(|at| table.id(*at).cloned())
+            .collect(),
+        less: Some(money(less)),
+        ..Reason::from(kind)
     }
 }

@@ -11,7 +11,7 @@ const MOST_TRIES: u32 = 10_000;
 
 /// Coupons in their rank, and the goods they take from.
 pub(super) struct Table<'a> {
-    pub(super) usable: Vec<Usable<'a>>,
+    pub(super) usable: Vec<&'a Usable<'a>>,
     pub(super) portions: &'a [Portion],
 }
 
@@ -30,6 +30,10 @@ impl Pick {
 }
 
 impl Table<'_> {
+    pub(super) fn id(&self, place: usize) -> Option<&CouponId> {
+        self.usable.get(place).map(|one| &one.coupon.id)
+    }
+
     fn values(&self) -> Vec<i64> {
         self.portions.iter().map(|portion| portion.value).collect()
     }
