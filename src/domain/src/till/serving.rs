@@ -188,6 +188,12 @@ impl<'a> Left<'a> {
         };
         let minimum = bundle.minimum.max(1);
         let needed = wanted.quantity.max(minimum);
+        if conflict.is_some() {
+            return Ok(PricedBundle {
+                conflict,
+                ..problem(LineProblemKind::NotCombinable)
+            });
+        }
         let Some(chosen) = bundle.chosen(&wanted.choice) else {
             let nearest = bundle.choice(&wanted.choice);
             return Ok(PricedBundle {
@@ -203,11 +209,6 @@ impl<'a> Left<'a> {
             parts: parts(&chosen, price)?,
             ..PricedBundle::default()
         };
-        if conflict.is_some() {
-            priced.problem = Some(LineProblemKind::NotCombinable.into());
-            priced.conflict = conflict;
-            return Ok(priced);
-        }
         let there = |option: &PartOption| self.there(&option.variant);
         let sets = chosen.sets(&there);
         if let Some(short) = chosen.short(needed, &there) {
@@ -261,11 +262,20 @@ impl<'a> Left<'a> {
             return None;
         }
         let unit_price = chosen.price()?.price;
-        let is_new = |option: &&PartOption| !asked.contains(&option.variant);
-        let options = chosen.parts.iter().map(|part| part.option);
-        let names = options.filter(is_new).map(|option| option.name.clone());
+        let mut before: Vec<&VariantId> = asked.iter().collect();
+        let mut names = Vec::new();
+        for part in &chosen.parts {
+            let variant = &part.option.variant;
+            // What was picked once and is picked twice now comes in once.
+            match before.iter().position(|there| *there == variant) {
+                Some(at) => {
+                    before.swap_remove(at);
+                }
+                None => names.push(part.option.name.clone()),
+            }
+        }
         let swap = Swap {
-            names: names.collect(),
+            names,
             unit_price,
             choice: choice.clone(),
         };
