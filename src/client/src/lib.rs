@@ -33,9 +33,10 @@ pub mod native;
 pub use error::Error;
 pub use read::{Fresh, Source};
 
+use domain::bundle::Bundle;
 use domain::catalog::{Category, Product, ProductQuery, ProductSummary};
 use domain::contract::About;
-use domain::id::ProductId;
+use domain::id::{BundleId, ProductId};
 use domain::page::Page;
 use domain::shop::Storefront;
 use transport::Transport;
@@ -110,5 +111,10 @@ impl<T: Transport> Catalog<'_, T> {
     /// One product. Refused with `not-found` when there is none.
     pub async fn product(&self, id: &ProductId) -> Result<Fresh<Product>, Error> {
         self.0.read(endpoint::product(id)).await
+    }
+
+    /// One bundle. Refused with `not-found` when there is none.
+    pub async fn bundle(&self, id: &BundleId) -> Result<Fresh<Bundle>, Error> {
+        self.0.read(endpoint::bundle(id)).await
     }
 }
