@@ -2,7 +2,7 @@
 //! place where a path of the API is spelled.
 
 use domain::catalog::ProductQuery;
-use domain::id::{OrderId, ProductId};
+use domain::id::{BundleId, OrderId, ProductId};
 use domain::order::OrderTab;
 use domain::page::Cursor;
 
@@ -40,6 +40,16 @@ pub fn products(query: &ProductQuery) -> Endpoint {
 /// One product.
 pub fn product(id: &ProductId) -> Endpoint {
     Endpoint(["/products/", &encode(id.as_str())].concat())
+}
+
+/// The bundles.
+pub fn bundles() -> Endpoint {
+    Endpoint("/bundles".to_owned())
+}
+
+/// One bundle.
+pub fn bundle(id: &BundleId) -> Endpoint {
+    Endpoint(["/bundles/", &encode(id.as_str())].concat())
 }
 
 /// Prices for a cart.

@@ -33,9 +33,10 @@ pub mod native;
 pub use error::Error;
 pub use read::{Fresh, Source};
 
+use domain::bundle::{Bundle, BundleSummary};
 use domain::catalog::{Category, Product, ProductQuery, ProductSummary};
 use domain::contract::About;
-use domain::id::ProductId;
+use domain::id::{BundleId, ProductId};
 use domain::page::Page;
 use domain::shop::Storefront;
 use transport::Transport;
@@ -110,5 +111,15 @@ impl<T: Transport> Catalog<'_, T> {
     /// One product. Refused with `not-found` when there is none.
     pub async fn product(&self, id: &ProductId) -> Result<Fresh<Product>, Error> {
         self.0.read(endpoint::product(id)).await
+    }
+
+    /// What is sold together, with what each costs as it is offered first.
+    pub async fn bundles(&self) -> Result<Fresh<Page<BundleSummary>>, Error> {
+        self.0.read(endpoint::bundles()).await
+    }
+
+    /// One bundle. Refused with `not-found` when there is none.
+    pub async fn bundle(&self, id: &BundleId) -> Result<Fresh<Bundle>, Error> {
+        self.0.read(endpoint::bundle(id)).await
     }
 }

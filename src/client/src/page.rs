@@ -64,6 +64,7 @@ fn first_requests() -> Vec<First> {
     let path = |endpoint: endpoint::Endpoint| endpoint.as_str().to_owned();
     // `*` is percent-encoded in a path, so the wildcard is put where a harmless id stood.
     let product = path(endpoint::product(&"ID".into())).replace("ID", "*");
+    let bundle = path(endpoint::bundle(&"ID".into())).replace("ID", "*");
     let products = path(endpoint::products(&ProductQuery::default())) + "?";
     vec![
         First {
@@ -77,6 +78,14 @@ fn first_requests() -> Vec<First> {
         First {
             route: "/products/*".into(),
             ask: vec![product],
+        },
+        First {
+            route: "/bundles".into(),
+            ask: vec![path(endpoint::bundles())],
+        },
+        First {
+            route: "/bundles/*".into(),
+            ask: vec![bundle],
         },
     ]
 }
@@ -184,7 +193,14 @@ mod tests {
             .collect();
         assert_eq!(
             asks,
-            ["/storefront", "/categories", "/products?", "/products/*"]
+            [
+                "/storefront",
+                "/categories",
+                "/products?",
+                "/products/*",
+                "/bundles",
+                "/bundles/*"
+            ]
         );
     }
 }
