@@ -18,6 +18,8 @@ use utoipa::OpenApi;
         routes::catalog::categories,
         routes::catalog::products,
         routes::catalog::product,
+        routes::bundles::bundles,
+        routes::bundles::bundle,
         routes::orders::quote,
         routes::orders::pickup_times,
         routes::orders::place,

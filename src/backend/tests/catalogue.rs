@@ -134,6 +134,8 @@ async fn a_copy_is_confirmed_by_its_etag() {
         "/api/v1/categories",
         "/api/v1/products?sort=price_up&limit=3",
         "/api/v1/products/avocado",
+        "/api/v1/bundles",
+        "/api/v1/bundles/light-meal",
         "/api/v1/openapi.json",
     ] {
         let first = ok(shop.served.get(path)).await;
@@ -193,6 +195,8 @@ async fn each_language_has_its_own_etag() {
         "/categories",
         "/products",
         "/products/avocado",
+        "/bundles",
+        "/bundles/light-meal",
     ] {
         let path = ["/api/v1", path].concat();
         let asked = |language: &str| shop.served.get(&path).header("accept-language", language);

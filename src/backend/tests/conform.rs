@@ -167,6 +167,14 @@ async fn what_is_spoiled_is_missing_and_nothing_else_is() {
             "it says Cache-Control: no-cache, Vary: Accept-Language and Date",
         ),
         (
+            "bundles",
+            "bundles have ETags, and who has that copy is answered 304",
+        ),
+        (
+            "bundles",
+            "bundles say Cache-Control: no-cache, Vary: Accept-Language and Date",
+        ),
+        (
             "members",
             "a code lasts a while; another one at once is too-many-requests with Retry-After",
         ),
@@ -304,7 +312,7 @@ async fn a_wrong_backend_is_found_out() {
     }
     // What it does not name is nothing that it lacks, and without members nobody can order.
     for line in &report.lines {
-        if ["storefront", "members", "desk"].contains(&line.group) {
+        if ["storefront", "bundles", "members", "desk"].contains(&line.group) {
             assert_eq!(line.verdict, Verdict::Skipped, "{report}");
             assert!(line.why.contains("does not name it"), "{report}");
         }

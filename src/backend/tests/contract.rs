@@ -30,6 +30,7 @@ async fn names_itself_and_what_it_can_do() {
         capabilities: vec![
             Capability::Catalogue,
             Capability::Storefront,
+            Capability::Bundles,
             Capability::Orders,
             Capability::Members,
             Capability::Desk,
@@ -49,6 +50,13 @@ async fn every_capability_that_it_names_works() {
             }
             Capability::Storefront => {
                 assert!(!now(client.storefront().await.unwrap()).posts.is_empty());
+            }
+            Capability::Bundles => {
+                let first = now(client.catalog().bundles().await.unwrap())
+                    .items
+                    .remove(0);
+                let bundle = now(client.catalog().bundle(&first.id).await.unwrap());
+                assert!(!bundle.parts.is_empty());
             }
             Capability::Orders => {
                 let member = shop.member("13800138000").await;
@@ -100,7 +108,7 @@ async fn every_path_of_the_document_answers() {
     let document = document();
     assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
     let paths = document["paths"].as_object().unwrap();
-    assert_eq!(paths.len(), 23);
+    assert_eq!(paths.len(), 25);
     for (path, operations) in paths {
         let operations = operations.as_object().unwrap();
         let path = path.replace("{id}", "avocado").replace("{step}", "pack");
@@ -147,6 +155,7 @@ async fn every_path_of_the_document_answers() {
         "/storefront",
         "/categories",
         "/products",
+        "/bundles",
         "/pickup-times",
     ] {
         ok(shop.served.get(&["/api/v1", path].concat())).await;

@@ -42,6 +42,11 @@ pub fn product(id: &ProductId) -> Endpoint {
     Endpoint(["/products/", &encode(id.as_str())].concat())
 }
 
+/// The bundles.
+pub fn bundles() -> Endpoint {
+    Endpoint("/bundles".to_owned())
+}
+
 /// One bundle.
 pub fn bundle(id: &BundleId) -> Endpoint {
     Endpoint(["/bundles/", &encode(id.as_str())].concat())

@@ -33,7 +33,7 @@ pub mod native;
 pub use error::Error;
 pub use read::{Fresh, Source};
 
-use domain::bundle::Bundle;
+use domain::bundle::{Bundle, BundleSummary};
 use domain::catalog::{Category, Product, ProductQuery, ProductSummary};
 use domain::contract::About;
 use domain::id::{BundleId, ProductId};
@@ -111,6 +111,11 @@ impl<T: Transport> Catalog<'_, T> {
     /// One product. Refused with `not-found` when there is none.
     pub async fn product(&self, id: &ProductId) -> Result<Fresh<Product>, Error> {
         self.0.read(endpoint::product(id)).await
+    }
+
+    /// What is sold together, with what each costs as it is offered first.
+    pub async fn bundles(&self) -> Result<Fresh<Page<BundleSummary>>, Error> {
+        self.0.read(endpoint::bundles()).await
     }
 
     /// One bundle. Refused with `not-found` when there is none.

@@ -80,6 +80,10 @@ fn first_requests() -> Vec<First> {
             ask: vec![product],
         },
         First {
+            route: "/bundles".into(),
+            ask: vec![path(endpoint::bundles())],
+        },
+        First {
             route: "/bundles/*".into(),
             ask: vec![bundle],
         },
@@ -194,6 +198,7 @@ mod tests {
                 "/categories",
                 "/products?",
                 "/products/*",
+                "/bundles",
                 "/bundles/*"
             ]
         );

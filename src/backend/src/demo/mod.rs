@@ -40,6 +40,7 @@ pub async fn found(
             .iter_mut()
             .map(|merchant| &mut merchant.picture),
     );
+    let wanted = wanted.chain(seed.bundles.iter_mut().map(|bundle| &mut bundle.picture));
     for picture in wanted.chain(seed.posts.iter_mut().map(|post| &mut post.picture)) {
         *picture = picture
             .take()
@@ -69,6 +70,7 @@ pub async fn found_empty(store: &Store, now: i64) -> anyhow::Result<()> {
         merchants: vec![],
         categories: vec![],
         products: vec![],
+        bundles: vec![],
         specials: vec![],
         posts: vec![],
         staff: vec![],

@@ -5,9 +5,10 @@ use axum::Json;
 use domain::contract::{About, Capability, VERSION};
 
 /// What this backend offers.
-pub const CAPABILITIES: [Capability; 5] = [
+pub const CAPABILITIES: [Capability; 6] = [
     Capability::Catalogue,
     Capability::Storefront,
+    Capability::Bundles,
     Capability::Orders,
     Capability::Members,
     Capability::Desk,

@@ -1,6 +1,7 @@
 //! HTTP turned into calls on the store. A file for each resource.
 
 pub mod about;
+pub mod bundles;
 pub mod catalog;
 pub mod desk;
 mod guard;
@@ -72,6 +73,8 @@ pub fn api(shop: Shop) -> Router {
         .route("/categories", get(catalog::categories))
         .route("/products", get(catalog::products))
         .route("/products/{id}", get(catalog::product))
+        .route("/bundles", get(bundles::bundles))
+        .route("/bundles/{id}", get(bundles::bundle))
         .route("/openapi.json", get(about::openapi))
         .with_state(shop);
     rules(routes)

@@ -8,7 +8,7 @@ use axum::extract::State;
 use domain::problem::Problem;
 use domain::shop::Storefront;
 
-/// Everything the home page shows: the shop's card, posts, today's specials, partners.
+/// Everything the home page shows: the shop's card, posts, today's specials, bundles, partners.
 #[utoipa::path(
     get,
     path = "/api/v1/storefront",

@@ -1,14 +1,14 @@
 //! Categories, products, search and pages.
 
-use super::{Store, StoreError, picture, text, word};
+use super::{Store, StoreError, currency, picture, text, word};
 use crate::clock::Clock;
 use crate::language::Language;
 use domain::catalog::{
-    Batch, Category, Content, Product, ProductQuery, ProductSummary, Sort, Stock, Variant,
-    search_key,
+    Allergen, Batch, Category, Content, Product, ProductQuery, ProductSummary, Sort, Stock,
+    Variant, search_key,
 };
 use domain::id::ProductId;
-use domain::money::{Currency, Money};
+use domain::money::Money;
 use domain::page::{Cursor, DEFAULT_LIMIT, Page};
 use sqlx::FromRow;
 
@@ -27,10 +27,7 @@ pub(super) struct VariantRow {
 
 impl VariantRow {
     pub(super) fn read(self, language: Language) -> Result<Variant, StoreError> {
-        let currency = Currency::from_code(&self.currency).ok_or_else(|| StoreError::Corrupt {
-            what: "currency",
-            value: self.currency.clone(),
-        })?;
+        let currency = currency(&self.currency)?;
         let money = |amount| Money { amount, currency };
         let content = self
             .content_amount
@@ -250,7 +247,6 @@ impl Store {
             json.map(|json| text(&json, language))
                 .filter(|text| !text.is_empty())
         };
-        let allergens: Vec<String> = serde_json::from_str(&row.allergens).unwrap_or_default();
         Ok(Some(Product {
             id: row.id.into(),
             name: text(&row.name, language),
@@ -274,10 +270,16 @@ impl Store {
             }),
             shelf_life: say(row.shelf_life),
             storage: say(row.storage),
-            allergens: allergens.iter().filter_map(|name| word(name)).collect(),
+            allergens: allergens(&row.allergens),
             companions: Vec::new(),
         }))
     }
+}
+
+/// What somebody may be allergic to, as it stands in the file: a JSON array.
+pub(super) fn allergens(json: &str) -> Vec<Allergen> {
+    let names: Vec<String> = serde_json::from_str(json).unwrap_or_default();
+    names.iter().filter_map(|name| word(name)).collect()
 }
 
 /// The end of a page: the last product and its key in the order.

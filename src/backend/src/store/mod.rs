@@ -4,6 +4,7 @@
 //! build. Reads go through a pool; a write is an immediate transaction, so that it waits for its
 //! turn at its beginning and never fails half-way for a lock.
 
+mod bundles;
 mod cart;
 mod catalog;
 mod desk;
@@ -20,7 +21,7 @@ pub use seed::{Seed, StaffSeed};
 use crate::language::Language;
 use crate::secret::NoRandomness;
 use domain::catalog::{Picture, Tint};
-use domain::money::MoneyError;
+use domain::money::{Currency, MoneyError};
 use domain::problem::ProblemKind;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
@@ -168,6 +169,13 @@ fn picture(file: Option<String>, tint: &str) -> Option<Picture> {
         width: PICTURE_PIXELS,
         height: PICTURE_PIXELS,
         tint: word(tint).unwrap_or(Tint::Unknown),
+    })
+}
+
+fn currency(code: &str) -> Result<Currency, StoreError> {
+    Currency::from_code(code).ok_or_else(|| StoreError::Corrupt {
+        what: "currency",
+        value: code.to_owned(),
     })
 }
 

@@ -1,7 +1,10 @@
 //! A new shop, written in one transaction: all of it or nothing.
 
+mod bundles;
+
 use super::{Store, StoreError};
 use crate::secret;
+use bundles::BundleSeed;
 use domain::catalog::search_key;
 use serde::Deserialize;
 use serde_json::Value;
@@ -18,6 +21,9 @@ pub struct Seed {
     pub categories: Vec<CategorySeed>,
     #[serde(default)]
     pub products: Vec<ProductSeed>,
+    /// In their order on the home page.
+    #[serde(default)]
+    pub bundles: Vec<BundleSeed>,
     /// Ids of products, in their order on the home page.
     #[serde(default)]
     pub specials: Vec<String>,
@@ -224,6 +230,7 @@ impl Store {
             )
             .await?;
         }
+        bundles::insert(&mut writing, &seed.bundles).await?;
         for post in &seed.posts {
             sqlx::query("INSERT INTO posts (id, kind, title, body, picture, tint, product, published_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
                 .bind(&post.id)
@@ -336,7 +343,7 @@ async fn insert_product(
     .bind(text(&product.shelf_life))
     .bind(text(&product.storage))
     .bind(Value::from(product.allergens.clone()).to_string())
-    .bind(search_keys(product, category).join("\n"))
+    .bind(search_keys(&product.name, &product.pinyin, category).join("\n"))
     .bind(special)
     .bind(now - i64::from(product.days_since_new) * 24 * HOUR_MS)
     .execute(&mut *writing)
@@ -361,8 +368,8 @@ async fn insert_product(
     Ok(())
 }
 
-/// What one may type to find a product: its names, its pinyin whole and as initials, its shelf.
-fn search_keys(product: &ProductSeed, category: Option<&Value>) -> Vec<String> {
+/// What one may type to find something: its names, its pinyin whole and as initials, its shelf.
+fn search_keys(name: &Value, pinyin: &str, category: Option<&Value>) -> Vec<String> {
     let texts = |value: &Value| -> Vec<String> {
         value
             .as_object()
@@ -372,16 +379,15 @@ fn search_keys(product: &ProductSeed, category: Option<&Value>) -> Vec<String> {
             .map(search_key)
             .collect()
     };
-    let initials: String = product
-        .pinyin
+    let initials: String = pinyin
         .split_whitespace()
         .map(|syllable| match syllable.chars().next() {
             Some(first) if syllable.chars().all(|c| c.is_ascii_lowercase()) => first.to_string(),
             _ => syllable.to_owned(),
         })
         .collect();
-    let mut keys = texts(&product.name);
-    keys.push(search_key(&product.pinyin));
+    let mut keys = texts(name);
+    keys.push(search_key(pinyin));
     keys.push(search_key(&initials));
     keys.extend(category.map(texts).unwrap_or_default());
     keys.retain(|key| !key.is_empty());

@@ -1,7 +1,7 @@
-//! The home page: the shop's card, posts, specials, partners.
+//! The home page: the shop's card, posts, specials, bundles, partners.
 
 use super::catalog::SummaryRow;
-use super::{Store, StoreError, picture, text, word};
+use super::{Store, StoreError, bundles, picture, text, word};
 use crate::clock::Clock;
 use crate::language::Language;
 use domain::shop::{Group, Hours, Merchant, Opening, Post, Shop, Storefront};
@@ -26,7 +26,7 @@ struct ShopRow {
 }
 
 #[derive(FromRow)]
-struct MerchantRow {
+pub(super) struct MerchantRow {
     id: String,
     kind: String,
     name: String,
@@ -38,7 +38,14 @@ struct MerchantRow {
 }
 
 impl MerchantRow {
-    fn read(self, language: Language) -> Merchant {
+    pub(super) async fn of(reading: &mut SqliteConnection, id: &str) -> Result<Self, StoreError> {
+        Ok(sqlx::query_as("SELECT * FROM merchants WHERE id = ?1")
+            .bind(id)
+            .fetch_one(reading)
+            .await?)
+    }
+
+    pub(super) fn read(self, language: Language) -> Merchant {
         Merchant {
             id: self.id.into(),
             kind: word(&self.kind).unwrap_or_default(),
@@ -97,6 +104,7 @@ impl Store {
         )
         .fetch_all(&mut *reading)
         .await?;
+        let bundles = bundles::summaries(&mut reading, language, clock).await?;
         let partners: Vec<MerchantRow> =
             sqlx::query_as("SELECT * FROM merchants WHERE kind <> 'shop' ORDER BY position")
                 .fetch_all(&mut *reading)
@@ -143,7 +151,7 @@ impl Store {
                 .into_iter()
                 .map(|row| row.read(language))
                 .collect::<Result<_, _>>()?,
-            bundles: Vec::new(),
+            bundles,
             partners: partners.into_iter().map(|row| row.read(language)).collect(),
         })
     }
@@ -162,11 +170,7 @@ impl Store {
         id: &str,
         language: Language,
     ) -> Result<Merchant, StoreError> {
-        let row: MerchantRow = sqlx::query_as("SELECT * FROM merchants WHERE id = ?1")
-            .bind(id)
-            .fetch_one(reading)
-            .await?;
-        Ok(row.read(language))
+        Ok(MerchantRow::of(reading, id).await?.read(language))
     }
 }
 

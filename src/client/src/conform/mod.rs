@@ -6,6 +6,7 @@
 
 mod asking;
 mod backend;
+mod bundles;
 mod carts;
 mod catalogue;
 mod desk;
@@ -56,7 +57,7 @@ struct Group {
     rules: &'static [&'static [Rule]],
 }
 
-const GROUPS: [Group; 6] = [
+const GROUPS: [Group; 7] = [
     Group {
         name: "backend",
         of: None,
@@ -71,6 +72,11 @@ const GROUPS: [Group; 6] = [
         name: "storefront",
         of: Some(Capability::Storefront),
         rules: &[storefront::RULES],
+    },
+    Group {
+        name: "bundles",
+        of: Some(Capability::Bundles),
+        rules: &[bundles::RULES],
     },
     Group {
         name: "members",
