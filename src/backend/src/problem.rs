@@ -69,6 +69,10 @@ impl From<StoreError> for Trouble {
                 let detail = kind.title();
                 Self::new(kind, detail)
             }
+            StoreError::NotTheirCoupon(at) => Self::invalid_body(vec![FieldProblem {
+                field: format!("/coupons/{at}"),
+                detail: "the member holds no such coupon".to_owned(),
+            }]),
             StoreError::Wait(seconds) => {
                 let mut trouble = Self::new(
                     ProblemKind::TooManyRequests,

@@ -108,7 +108,7 @@ async fn every_path_of_the_document_answers() {
     let document = document();
     assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
     let paths = document["paths"].as_object().unwrap();
-    assert_eq!(paths.len(), 25);
+    assert_eq!(paths.len(), 27);
     for (path, operations) in paths {
         let operations = operations.as_object().unwrap();
         let path = path.replace("{id}", "avocado").replace("{step}", "pack");

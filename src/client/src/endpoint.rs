@@ -87,6 +87,16 @@ pub fn my_cart() -> Endpoint {
     Endpoint("/me/cart".to_owned())
 }
 
+/// The member's coupons.
+pub fn my_coupons() -> Endpoint {
+    Endpoint("/me/coupons".to_owned())
+}
+
+/// The member's points.
+pub fn my_points() -> Endpoint {
+    Endpoint("/me/points".to_owned())
+}
+
 /// Orders, to make one.
 pub fn orders() -> Endpoint {
     Endpoint("/orders".to_owned())

@@ -3,19 +3,21 @@
 use crate::read::Write;
 use crate::transport::{Method, Transport};
 use crate::{Client, Error, Fresh, endpoint};
+use domain::coupon::Coupon;
 use domain::id::OrderId;
 use domain::member::{CodeRequest, CodeSent, Member, MemberCart, SignInRequest};
 use domain::order::{Order, OrderRequest, OrderTab, PickupTimes};
 use domain::page::{Cursor, Page};
+use domain::points::Points;
 use domain::pricing::{Quote, QuoteRequest};
 
 /// Calls about carts and orders.
 pub struct Orders<'a, T>(pub(crate) &'a Client<T>);
 
 impl<T: Transport> Orders<'_, T> {
-    /// Prices a cart. What is wrong with single lines stands at these lines; refused with
-    /// `invalid-body` only when the cart makes no sense (no line, a variant twice, a quantity that
-    /// is none).
+    /// Prices a cart, with the member's coupons and points where somebody is signed in. What is
+    /// wrong with a line or a bundle stands there; refused with `invalid-body` only when the cart
+    /// makes no sense (nothing in it, a variant or a choice twice, a quantity that is none).
     pub async fn quote(&self, cart: &QuoteRequest) -> Result<Quote, Error> {
         let write = Write::new(Method::Post, endpoint::quote());
         self.0.write(write.with(cart)).await
@@ -89,6 +91,16 @@ impl<T: Transport> Members<'_, T> {
     pub async fn sign_out(&self) -> Result<(), Error> {
         let write = Write::new(Method::Delete, endpoint::session());
         self.0.write(write).await
+    }
+
+    /// The coupons that the member holds: first those that can be used.
+    pub async fn coupons(&self) -> Result<Fresh<Vec<Coupon>>, Error> {
+        self.0.read(endpoint::my_coupons()).await
+    }
+
+    /// How many points the member has, and what happened to them last.
+    pub async fn points(&self) -> Result<Fresh<Points>, Error> {
+        self.0.read(endpoint::my_points()).await
     }
 
     /// The cart that the member has on every phone.

@@ -1,11 +1,15 @@
 //! Points: what a member has earned and may spend. One point is one minor unit of money (a fen).
 
 use crate::id::OrderId;
+use crate::money::Money;
 use crate::time::Moment;
 use serde::Serialize;
 
 /// The share of an order that points may pay when a shop says nothing else, in per cent.
 pub const USUAL_SHARE: u32 = 20;
+
+/// How many points are earned for each whole unit of money (each yuan) that is paid.
+pub const EARNED_PER_UNIT: u32 = 1;
 
 /// What points could pay of a cart, and do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -174,10 +178,19 @@ pub fn usable(balance: u32, amount: i64, share: u32) -> u32 {
     u32::try_from(most).unwrap_or(u32::MAX).min(balance)
 }
 
+/// How many points are earned by paying so much: [`EARNED_PER_UNIT`] for each whole unit.
+pub fn earned(paid: Money) -> u32 {
+    let units = paid.amount.max(0) / 10_i64.pow(paid.currency.decimals());
+    u32::try_from(units)
+        .unwrap_or(u32::MAX)
+        .saturating_mul(EARNED_PER_UNIT)
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::indexing_slicing)]
 mod tests {
     use super::*;
+    use crate::money::Currency;
     use proptest::prelude::*;
 
     const KINDS: [EntryKind; 6] = [
@@ -227,6 +240,18 @@ mod tests {
         assert_eq!(usable(5_000, 13_524, 20), 2_704);
         assert_eq!(usable(5_000, -1, 20), 0);
         assert_eq!(usable(5_000, 100, 400), 100);
+    }
+
+    #[test]
+    fn whole_yuan_earn_points() {
+        let earned = |fen| earned(Money::fen(fen));
+        assert_eq!([-1, 0, 99, 100, 13_199].map(earned), [0, 0, 0, 1, 131]);
+        let yen = Currency::from_code("JPY").unwrap();
+        let paid = Money {
+            amount: 500,
+            currency: yen,
+        };
+        assert_eq!(super::earned(paid), 500);
     }
 
     proptest! {

@@ -74,6 +74,7 @@ pub async fn found_empty(store: &Store, now: i64) -> anyhow::Result<()> {
         specials: vec![],
         posts: vec![],
         staff: vec![],
+        welcome: Default::default(),
         ..seed
     };
     store.found(&seed, now).await?;

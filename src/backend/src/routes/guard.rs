@@ -81,6 +81,22 @@ pub fn token(headers: &HeaderMap, name: &str) -> Option<String> {
     ours.then(|| value.to_owned())
 }
 
+/// Whoever asks: the member who is signed in, or nobody that is known.
+#[derive(Clone, Debug)]
+pub struct Anybody(pub Option<MemberId>);
+
+impl FromRequestParts<Shop> for Anybody {
+    type Rejection = Trouble;
+
+    async fn from_request_parts(parts: &mut Parts, shop: &Shop) -> Result<Self, Trouble> {
+        let now = shop.clock.now().ms;
+        Ok(Self(match token(&parts.headers, SESSION) {
+            Some(token) => shop.store.session(&token, now).await?,
+            None => None,
+        }))
+    }
+}
+
 /// A member who is signed in; without one the request is refused.
 #[derive(Clone, Debug)]
 pub struct SignedIn(pub MemberId);
@@ -89,10 +105,7 @@ impl FromRequestParts<Shop> for SignedIn {
     type Rejection = Trouble;
 
     async fn from_request_parts(parts: &mut Parts, shop: &Shop) -> Result<Self, Trouble> {
-        let member = match token(&parts.headers, SESSION) {
-            Some(token) => shop.store.session(&token, shop.clock.now().ms).await?,
-            None => None,
-        };
+        let Anybody(member) = Anybody::from_request_parts(parts, shop).await?;
         member
             .map(Self)
             .ok_or_else(|| Trouble::new(ProblemKind::NotSignedIn, "sign in and try again"))

@@ -1,14 +1,17 @@
-//! Signing in and out.
+//! Signing in and out, and what a member has.
 
 use super::Shop;
 use super::guard::{SESSION, SignedIn, cookie, gone, token};
+use crate::language::Language;
 use crate::problem::{JsonBody, Trouble};
 use crate::store::{CODE_GOOD_FOR, CODE_PAUSE, SESSION_GOOD_FOR};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum_extra::extract::CookieJar;
+use domain::coupon::Coupon;
 use domain::member::{CodeRequest, CodeSent, Member, Phone, SignInRequest};
+use domain::points::Points;
 use domain::problem::{FieldProblem, Problem, ProblemKind};
 use domain::time::Moment;
 
@@ -140,6 +143,45 @@ pub async fn me(
     member
         .map(Json)
         .ok_or_else(|| Trouble::new(ProblemKind::NotSignedIn, "sign in and try again"))
+}
+
+/// The coupons that the member holds: first those that can be used.
+#[utoipa::path(
+    get,
+    path = "/api/v1/me/coupons",
+    tag = "members",
+    params(("accept-language" = Option<String>, Header, description = "zh-CN or en")),
+    responses(
+        (status = 200, body = Vec<Coupon>),
+        (status = 401, body = Problem, content_type = "application/problem+json", description = "not-signed-in"),
+        (status = 500, body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub async fn coupons(
+    State(shop): State<Shop>,
+    SignedIn(member): SignedIn,
+    language: Language,
+) -> Result<Json<Vec<Coupon>>, Trouble> {
+    let coupons = shop.store.coupons(&member, language, &shop.clock).await?;
+    Ok(Json(coupons))
+}
+
+/// How many points the member has, and the last hundred things that happened to them.
+#[utoipa::path(
+    get,
+    path = "/api/v1/me/points",
+    tag = "members",
+    responses(
+        (status = 200, body = Points),
+        (status = 401, body = Problem, content_type = "application/problem+json", description = "not-signed-in"),
+        (status = 500, body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub async fn points(
+    State(shop): State<Shop>,
+    SignedIn(member): SignedIn,
+) -> Result<Json<Points>, Trouble> {
+    Ok(Json(shop.store.points(&member, &shop.clock).await?))
 }
 
 fn number(text: &str) -> Result<Phone, Trouble> {

@@ -2,6 +2,7 @@
 
 pub mod about;
 pub mod bundles;
+pub mod carts;
 pub mod catalog;
 pub mod desk;
 mod guard;
@@ -49,7 +50,7 @@ pub fn api(shop: Shop) -> Router {
             guard::only_at_counter,
         ));
     let personal = Router::new()
-        .route("/carts/quote", post(orders::quote))
+        .route("/carts/quote", post(carts::quote))
         .route("/pickup-times", get(orders::pickup_times))
         .route("/orders", get(orders::list).post(orders::place))
         .route("/orders/{id}", get(orders::order))
@@ -58,7 +59,9 @@ pub fn api(shop: Shop) -> Router {
         .route("/sign-in", post(members::sign_in))
         .route("/session", delete(members::sign_out))
         .route("/me", get(members::me))
-        .route("/me/cart", get(orders::my_cart).put(orders::keep_my_cart))
+        .route("/me/coupons", get(members::coupons))
+        .route("/me/points", get(members::points))
+        .route("/me/cart", get(carts::my_cart).put(carts::keep_my_cart))
         .route("/desk/devices", post(desk::register))
         .route("/desk/device", get(desk::device))
         .route("/desk/sign-in", post(desk::sign_in))

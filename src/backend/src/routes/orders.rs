@@ -1,6 +1,7 @@
-//! Carts priced, orders placed and called off.
+//! Orders placed, listed and called off.
 
 use super::Shop;
+use super::carts::{check_cart, refuse, wrong};
 use super::guard::SignedIn;
 use crate::language::Language;
 use crate::problem::{JsonBody, PathId, Trouble};
@@ -11,48 +12,17 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use client::transport::KEY_HEADER;
-use domain::cart::MAX_QUANTITY;
-use domain::member::{MemberCart, Phone};
+use domain::member::Phone;
 use domain::order::{
     MAX_NAME_CHARS, MAX_NOTE_CHARS, Order, OrderRequest, OrderTab, Payment, PickupTimes, Step,
 };
 use domain::page::{Cursor, Page};
-use domain::pricing::{MAX_LINES, Quote, QuoteRequest, WantedLine};
 use domain::problem::{FieldProblem, Problem, ProblemKind};
 
 /// The longest `Idempotency-Key`, in bytes.
 const MAX_KEY: usize = 128;
 /// Says that an answer was given before.
 pub const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
-
-/// Prices a cart. What is wrong with single lines stands at these lines.
-#[utoipa::path(
-    post,
-    path = "/api/v1/carts/quote",
-    tag = "orders",
-    request_body = QuoteRequest,
-    params(
-        ("x-shop-request" = String, Header, description = "any value: sent by the shop's own pages"),
-        ("accept-language" = Option<String>, Header, description = "zh-CN or en"),
-    ),
-    responses(
-        (status = 200, body = Quote),
-        (status = 400, body = Problem, content_type = "application/problem+json", description = "invalid-body"),
-        (status = 403, body = Problem, content_type = "application/problem+json", description = "unsafe-request"),
-        (status = 413, body = Problem, content_type = "application/problem+json"),
-        (status = 415, body = Problem, content_type = "application/problem+json"),
-        (status = 500, body = Problem, content_type = "application/problem+json"),
-    )
-)]
-pub async fn quote(
-    State(shop): State<Shop>,
-    language: Language,
-    JsonBody(cart): JsonBody<QuoteRequest>,
-) -> Result<Json<Quote>, Trouble> {
-    refuse(check_lines(&cart.lines))?;
-    let now = shop.clock.now();
-    Ok(Json(shop.store.quote(&cart.lines, language, now).await?))
-}
 
 /// When an order can be picked up.
 #[utoipa::path(
@@ -85,7 +55,7 @@ pub async fn pickup_times(
     ),
     responses(
         (status = 201, body = Order, description = "placed; with `Idempotent-Replayed: true` when it had been placed under this key before"),
-        (status = 400, body = Problem, content_type = "application/problem+json", description = "invalid-body, idempotency-key-missing"),
+        (status = 400, body = Problem, content_type = "application/problem+json", description = "invalid-body (also for a coupon that the member does not hold), idempotency-key-missing"),
         (status = 401, body = Problem, content_type = "application/problem+json", description = "not-signed-in"),
         (status = 403, body = Problem, content_type = "application/problem+json", description = "unsafe-request"),
         (status = 409, body = Problem, content_type = "application/problem+json", description = "quote-changed"),
@@ -240,102 +210,12 @@ pub async fn cancel(
     order.map(Json).ok_or_else(no_such_order)
 }
 
-/// The cart that the member has on every phone.
-#[utoipa::path(
-    get,
-    path = "/api/v1/me/cart",
-    tag = "members",
-    responses(
-        (status = 200, body = MemberCart),
-        (status = 401, body = Problem, content_type = "application/problem+json", description = "not-signed-in"),
-        (status = 500, body = Problem, content_type = "application/problem+json"),
-    )
-)]
-pub async fn my_cart(
-    State(shop): State<Shop>,
-    SignedIn(member): SignedIn,
-) -> Result<Json<MemberCart>, Trouble> {
-    Ok(Json(shop.store.member_cart(&member).await?))
-}
-
-/// Puts a cart in the place of the one that was there.
-#[utoipa::path(
-    put,
-    path = "/api/v1/me/cart",
-    tag = "members",
-    request_body = MemberCart,
-    params(("x-shop-request" = String, Header, description = "any value: sent by the shop's own pages")),
-    responses(
-        (status = 204, description = "kept"),
-        (status = 400, body = Problem, content_type = "application/problem+json", description = "invalid-body"),
-        (status = 401, body = Problem, content_type = "application/problem+json", description = "not-signed-in"),
-        (status = 403, body = Problem, content_type = "application/problem+json", description = "unsafe-request"),
-        (status = 413, body = Problem, content_type = "application/problem+json"),
-        (status = 415, body = Problem, content_type = "application/problem+json"),
-        (status = 500, body = Problem, content_type = "application/problem+json"),
-    )
-)]
-pub async fn keep_my_cart(
-    State(shop): State<Shop>,
-    SignedIn(member): SignedIn,
-    JsonBody(cart): JsonBody<MemberCart>,
-) -> Result<StatusCode, Trouble> {
-    if !cart.lines.is_empty() {
-        refuse(check_lines(&cart.lines))?;
-    }
-    shop.store.keep_member_cart(&member, &cart).await?;
-    Ok(StatusCode::NO_CONTENT)
-}
-
 pub(super) fn no_such_order() -> Trouble {
     Trouble::new(ProblemKind::NotFound, "there is no such order")
 }
 
-fn refuse(problems: Vec<FieldProblem>) -> Result<(), Trouble> {
-    if problems.is_empty() {
-        Ok(())
-    } else {
-        Err(Trouble::invalid_body(problems))
-    }
-}
-
-fn wrong(field: String, detail: &str) -> FieldProblem {
-    FieldProblem {
-        field,
-        detail: detail.to_owned(),
-    }
-}
-
-/// What makes no sense in the lines of a cart.
-fn check_lines(lines: &[WantedLine]) -> Vec<FieldProblem> {
-    let mut problems = Vec::new();
-    if lines.is_empty() {
-        problems.push(wrong("/lines".to_owned(), "the cart is empty"));
-    }
-    if lines.len() > MAX_LINES {
-        problems.push(wrong("/lines".to_owned(), "at most 100 lines"));
-        return problems;
-    }
-    for (at, line) in lines.iter().enumerate() {
-        if !(1..=MAX_QUANTITY).contains(&line.quantity) {
-            problems.push(wrong(format!("/lines/{at}/quantity"), "1 to 99"));
-        }
-        if lines
-            .iter()
-            .take(at)
-            .any(|before| before.variant == line.variant)
-        {
-            problems.push(wrong(
-                format!("/lines/{at}/variant"),
-                "it has a line already",
-            ));
-        }
-    }
-    problems
-}
-
 fn check_order(request: OrderRequest, key: String) -> Result<CheckedOrder, Trouble> {
-    let mut problems = check_lines(&request.lines);
+    let mut problems = check_cart(&request.cart());
     let own = request.contact.phone.trim().is_empty();
     let phone = Phone::parse(&request.contact.phone);
     if phone.is_none() && !own {

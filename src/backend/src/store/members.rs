@@ -1,5 +1,6 @@
 //! Who buys: sign-in codes, members, sessions.
 
+use super::purse::welcome;
 use super::{Store, StoreError};
 use crate::secret;
 use domain::id::MemberId;
@@ -107,7 +108,7 @@ impl Store {
             .bind(phone.as_str())
             .execute(&mut *writing)
             .await?;
-        sqlx::query(
+        let joined = sqlx::query(
             "INSERT INTO members (id, phone, joined_at) VALUES (?1, ?2, ?3) ON CONFLICT (phone) DO NOTHING",
         )
         .bind(secret::id()?)
@@ -119,6 +120,9 @@ impl Store {
             .bind(phone.as_str())
             .fetch_one(&mut *writing)
             .await?;
+        if joined.rows_affected() == 1 {
+            welcome(&mut writing, &id.as_str().into(), now).await?;
+        }
         let member = read_member(&mut writing, &id)
             .await?
             .ok_or(StoreError::NoShop)?;

@@ -10,13 +10,18 @@ mod catalog;
 mod desk;
 mod members;
 mod orders;
+mod placing;
+mod purse;
+mod quote;
 mod seed;
+mod steps;
 mod storefront;
 
 pub use desk::{AtDesk, DEVICE_GOOD_FOR, SHIFT};
 pub use members::{CODE_GOOD_FOR, CODE_PAUSE, SESSION_GOOD_FOR};
-pub use orders::{By, CheckedOrder};
+pub use placing::CheckedOrder;
 pub use seed::{Seed, StaffSeed};
+pub use steps::By;
 
 use crate::language::Language;
 use crate::secret::NoRandomness;
@@ -59,6 +64,10 @@ pub enum StoreError {
     /// Not allowed as things are; nothing was changed.
     #[error("refused: {0}")]
     Refused(ProblemKind),
+    /// An order asks for a coupon that the member does not hold; nothing was changed. Its place
+    /// among those asked for.
+    #[error("coupon {0} of the order is not the member's")]
+    NotTheirCoupon(usize),
     /// Not so soon; nothing was changed. In seconds.
     #[error("to be tried again in {0} s")]
     Wait(u32),

@@ -1,10 +1,12 @@
 //! A new shop, written in one transaction: all of it or nothing.
 
 mod bundles;
+mod coupons;
 
 use super::{Store, StoreError};
 use crate::secret;
 use bundles::BundleSeed;
+use coupons::WelcomeSeed;
 use domain::catalog::search_key;
 use serde::Deserialize;
 use serde_json::Value;
@@ -31,6 +33,9 @@ pub struct Seed {
     pub posts: Vec<PostSeed>,
     #[serde(default)]
     pub staff: Vec<StaffSeed>,
+    /// What whoever becomes a member is given.
+    #[serde(default)]
+    pub welcome: WelcomeSeed,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -231,6 +236,7 @@ impl Store {
             .await?;
         }
         bundles::insert(&mut writing, &seed.bundles).await?;
+        coupons::insert(&mut writing, &seed.welcome).await?;
         for post in &seed.posts {
             sqlx::query("INSERT INTO posts (id, kind, title, body, picture, tint, product, published_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
                 .bind(&post.id)

@@ -5,8 +5,9 @@ use backend::secret;
 use client::native::Native;
 use client::transport::{KEY_HEADER, SAFE_HEADER};
 use client::{Client, Error};
+use domain::id::VariantId;
 use domain::order::{Contact, Order, OrderRequest, Payment};
-use domain::pricing::{Quote, QuoteRequest, WantedLine};
+use domain::pricing::{Quote, QuoteRequest, WantedBundle, WantedLine};
 use domain::problem::ProblemKind;
 use reqwest::{Method, RequestBuilder};
 use std::fmt::Debug;
@@ -103,8 +104,8 @@ impl OpenShop {
             .unwrap()
     }
 
-    /// Everything that trade changes, to be compared before and after: rows of each table, and the
-    /// pieces on the shelf.
+    /// Everything that trade changes, to be compared before and after: rows of each table, the
+    /// pieces on the shelf, and how often coupons can still be used.
     pub async fn books(&self) -> Vec<(String, i64)> {
         let mut books = Vec::new();
         for (what, sql) in [
@@ -119,6 +120,11 @@ impl OpenShop {
             ("sent", "SELECT count(*) FROM sent_codes"),
             ("tablets", "SELECT count(*) FROM devices"),
             ("desks", "SELECT count(*) FROM desk_sessions"),
+            ("bundles", "SELECT count(*) FROM order_bundles"),
+            ("merchants", "SELECT count(*) FROM order_merchants"),
+            ("off", "SELECT count(*) FROM order_coupons"),
+            ("coupons", "SELECT coalesce(sum(uses_left), 0) FROM coupons"),
+            ("entries", "SELECT count(*) FROM point_entries"),
             ("pieces", "SELECT sum(stock) FROM variants"),
         ] {
             books.push((what.to_owned(), self.number(sql).await));
@@ -128,25 +134,27 @@ impl OpenShop {
 }
 
 impl Member {
-    /// What these lines cost now.
-    pub async fn quote(&self, lines: &[WantedLine]) -> Quote {
-        let cart = QuoteRequest {
-            lines: lines.to_vec(),
-            ..QuoteRequest::default()
-        };
-        self.client.orders().quote(&cart).await.unwrap()
+    /// What a cart costs now.
+    pub async fn price(&self, cart: &QuoteRequest) -> Quote {
+        self.client.orders().quote(cart).await.unwrap()
     }
 
-    /// An order of these lines at the last time that is offered: the earliest may pass while the
-    /// test runs.
-    pub async fn wish(&self, lines: &[WantedLine]) -> OrderRequest {
+    /// What these lines cost now, no coupon used.
+    pub async fn quote(&self, lines: &[WantedLine]) -> Quote {
+        self.price(&plain(lines)).await
+    }
+
+    /// An order of a cart at the last time that is offered: the earliest may pass while the test
+    /// runs.
+    pub async fn wish_for(&self, cart: &QuoteRequest) -> OrderRequest {
         let times = now(self.client.orders().pickup_times().await.unwrap()).times;
+        let cart = cart.clone();
         OrderRequest {
-            lines: lines.to_vec(),
-            bundles: Vec::new(),
-            coupons: None,
-            use_points: false,
-            quote: self.quote(lines).await.id,
+            quote: self.price(&cart).await.id,
+            lines: cart.lines,
+            bundles: cart.bundles,
+            coupons: cart.coupons,
+            use_points: cart.use_points,
             pickup_from: times.last().unwrap().from,
             contact: Contact {
                 name: "小林".into(),
@@ -157,11 +165,40 @@ impl Member {
         }
     }
 
-    /// Orders these lines.
-    pub async fn orders(&self, lines: &[WantedLine]) -> Order {
-        let wish = self.wish(lines).await;
+    /// An order of these lines, no coupon used.
+    pub async fn wish(&self, lines: &[WantedLine]) -> OrderRequest {
+        self.wish_for(&plain(lines)).await
+    }
+
+    /// Orders a cart.
+    pub async fn buys(&self, cart: &QuoteRequest) -> Order {
+        let wish = self.wish_for(cart).await;
         let key = secret::id().unwrap();
         self.client.orders().place(&wish, &key).await.unwrap()
+    }
+
+    /// Orders these lines, no coupon used.
+    pub async fn orders(&self, lines: &[WantedLine]) -> Order {
+        self.buys(&plain(lines)).await
+    }
+}
+
+/// A cart of these lines that uses no coupon.
+pub fn plain(lines: &[WantedLine]) -> QuoteRequest {
+    QuoteRequest {
+        lines: lines.to_vec(),
+        coupons: Some(Vec::new()),
+        ..QuoteRequest::default()
+    }
+}
+
+/// So many sets of a choice of a bundle, at any price.
+pub fn sets(bundle: &str, choice: &[&str], quantity: u32) -> WantedBundle {
+    WantedBundle {
+        bundle: bundle.into(),
+        choice: choice.iter().map(|id| VariantId::from(*id)).collect(),
+        quantity,
+        seen: None,
     }
 }
 

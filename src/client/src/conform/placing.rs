@@ -38,7 +38,7 @@ pub(super) struct Placed {
     left: (Option<u32>, Option<u32>),
 }
 
-/// An order of one piece, with a fresh quote.
+/// An order of one piece, no coupon used, with a fresh quote: nobody's and the member's are the same.
 pub(super) async fn wanted(shop: &Shop, good: &Good) -> Outcome<OrderRequest> {
     let lines = vec![WantedLine {
         seen: Some(good.variant.price),
@@ -52,7 +52,7 @@ pub(super) async fn wanted(shop: &Shop, good: &Good) -> Outcome<OrderRequest> {
     Ok(OrderRequest {
         lines,
         bundles: Vec::new(),
-        coupons: None,
+        coupons: Some(Vec::new()),
         use_points: false,
         quote: quoted.id,
         pickup_from: time.from,
