@@ -108,7 +108,7 @@ test("coupons: each with its reason, the best are used, others may be", { tag: "
   for (const row of await rows.all()) await expect(row.locator(".why")).not.toBeEmpty();
   await expect(shop.sheet).toContainText("不同享");
   await audit(page);
-  const other = shop.sheet.getByRole("button", { pressed: false }).first();
+  const other = rows.getByRole("button", { pressed: false }).first();
   const name = await other.locator("strong").textContent();
   await other.click();
   await expect(shop.sheet.getByRole("button", { pressed: true }).filter({ hasText: name })).toBeVisible();
