@@ -26,6 +26,9 @@ pub struct Seed {
     /// In their order on the home page.
     #[serde(default)]
     pub bundles: Vec<BundleSeed>,
+    /// Ids of products that were sold together over the counter.
+    #[serde(default)]
+    pub baskets: Vec<Vec<String>>,
     /// Ids of products, in their order on the home page.
     #[serde(default)]
     pub specials: Vec<String>,
@@ -237,6 +240,15 @@ impl Store {
         }
         bundles::insert(&mut writing, &seed.bundles).await?;
         coupons::insert(&mut writing, &seed.welcome).await?;
+        for (number, basket) in (1_u32..).zip(&seed.baskets) {
+            for product in basket {
+                sqlx::query("INSERT INTO baskets (basket, product) VALUES (?, ?)")
+                    .bind(number)
+                    .bind(product)
+                    .execute(&mut *writing)
+                    .await?;
+            }
+        }
         for post in &seed.posts {
             sqlx::query("INSERT INTO posts (id, kind, title, body, picture, tint, product, published_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
                 .bind(&post.id)
