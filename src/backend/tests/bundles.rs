@@ -403,6 +403,11 @@ async fn what_goes_well_with_a_product_is_counted_in_baskets() {
         let found = shop.client("zh-CN").catalog().products(&query).await;
         assert!(now(found.unwrap()).items.contains(&companion.product));
     }
+    // The bundle that has both as it comes; avocado is only a swap there.
+    let sets = with_salmon.iter().map(|one| one.bundle.as_ref());
+    let sets: Vec<_> = sets.map(|set| set.map(|set| set.id.as_str())).collect();
+    assert_eq!(sets.first(), Some(&Some("light-meal")));
+    assert_eq!(sets.get(1), Some(&Some("light-meal")));
     let surest = with_salmon.iter().map(|one| one.confidence);
     assert!(surest.rev().is_sorted());
 

@@ -7,7 +7,7 @@ use crate::clock::Clock;
 use crate::language::Language;
 use domain::bundle::{Bundle, BundleSummary, Part, PartOption, PriceRule};
 use domain::catalog::Stock;
-use domain::id::{BundleId, VariantId};
+use domain::id::{BundleId, ProductId, VariantId};
 use domain::money::Money;
 use domain::page::Page;
 use domain::shop::Merchant;
@@ -238,6 +238,41 @@ pub(super) async fn summaries(
         .collect::<Result<Vec<_>, _>>()?;
     summaries.sort_by_key(|bundle| !bundle.stock.available());
     Ok(summaries)
+}
+
+/// A bundle that can be had, and what one gets in it.
+pub(super) struct Set {
+    pub(super) summary: BundleSummary,
+    products: Vec<ProductId>,
+}
+
+impl Set {
+    /// Whether all of these are in it without a swap.
+    pub(super) fn has(&self, products: &[&ProductId]) -> bool {
+        products.iter().all(|one| self.products.contains(one))
+    }
+}
+
+/// The bundles that can be had, except those where one picks.
+pub(super) async fn sets(
+    reading: &mut SqliteConnection,
+    language: Language,
+    clock: &Clock,
+) -> Result<Vec<Set>, StoreError> {
+    let mut sets = Vec::new();
+    for offered in offered(reading, None, language, clock).await? {
+        if matches!(offered.bundle.rule, PriceRule::AnyOf { .. }) {
+            continue;
+        }
+        let parts = offered.bundle.parts.iter();
+        let firsts = parts.filter_map(|part| part.options.first());
+        let products = firsts.map(|option| option.product.clone()).collect();
+        let summary = offered.summary()?;
+        if summary.stock.available() {
+            sets.push(Set { summary, products });
+        }
+    }
+    Ok(sets)
 }
 
 impl Store {

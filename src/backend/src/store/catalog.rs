@@ -244,7 +244,7 @@ impl Store {
                 .fetch_all(&mut *reading)
                 .await?;
         let merchant = Self::merchant(&mut reading, &row.merchant, language).await?;
-        let companions = habits.companions(&mut reading, id, language).await?;
+        let companions = habits.companions(&mut reading, id, language, clock).await?;
         drop(reading);
         let say = |json: Option<String>| {
             json.map(|json| text(&json, language))

@@ -1,7 +1,7 @@
 //! What neighbours put into the same basket, over the counter and in their orders.
 
 use super::catalog::summaries_of;
-use super::{Store, StoreError};
+use super::{Store, StoreError, bundles};
 use crate::clock::Clock;
 use crate::language::Language;
 use domain::basket::{AtLeast, Rule, rules};
@@ -88,6 +88,7 @@ impl Habits {
         reading: &mut SqliteConnection,
         product: &ProductId,
         language: Language,
+        clock: &Clock,
     ) -> Result<Vec<Companion>, StoreError> {
         let rules = self
             .rules
@@ -97,12 +98,20 @@ impl Habits {
         let ids: Vec<_> = rules.iter().flat_map(|rule| &rule.then).collect();
         let mut there = summaries_of(reading, &ids, language).await?;
         there.retain(|_, summary| summary.lead.stock.available());
+        if there.is_empty() {
+            return Ok(Vec::new());
+        }
+        let sets = bundles::sets(reading, language, clock).await?;
         let companions = rules.into_iter().filter_map(|rule| {
+            let other = rule.then.first()?;
+            let both = [product, other];
+            let set = sets.iter().find(|set| set.has(&both));
             Some(Companion {
-                product: there.remove(rule.then.first()?)?,
+                product: there.remove(other)?,
                 support: rule.support(),
                 confidence: rule.confidence(),
                 lift: rule.lift(),
+                bundle: set.map(|set| set.summary.clone()),
             })
         });
         Ok(companions.take(MOST_COMPANIONS).collect())
