@@ -194,6 +194,10 @@ async fn what_is_spoiled_is_missing_and_nothing_else_is() {
             "the same key and body answer the same order, Idempotent-Replayed: true",
         ),
         ("orders", "personal answers say Cache-Control: no-store"),
+        (
+            "sets",
+            "coupons and points are not-signed-in for nobody, and private",
+        ),
         ("desk", "a write without x-shop-request is unsafe-request"),
         (
             "desk",

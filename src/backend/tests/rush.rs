@@ -1,4 +1,5 @@
-//! The rush: two hundred neighbours want one of the last ten, and every request arrives twice.
+//! The rush: two hundred neighbours want one of the last ten, alone or in a set, and every request
+//! arrives twice.
 
 #![allow(
     clippy::unwrap_used,
@@ -12,9 +13,10 @@
 mod common;
 
 use client::Error;
-use common::people::{Member, refused, wanted};
+use common::people::{Member, plain, refused, sets, wanted};
 use common::{OpenShop, now};
 use domain::order::{Order, OrderRequest};
+use domain::pricing::QuoteRequest;
 use domain::problem::ProblemKind;
 use std::collections::BTreeSet;
 use tokio::task::{JoinSet, LocalSet};
@@ -38,6 +40,43 @@ async fn twice(member: &Member, wish: &OrderRequest) -> Answers {
     tokio::join!(once(), once()).into()
 }
 
+/// Has everybody order at once what they were quoted. Checks that both answers of each agree and
+/// that each finds what was acknowledged, and nothing else. Returns what was acknowledged.
+async fn rush(buyers: Vec<(Member, OrderRequest)>) -> Vec<Order> {
+    let count = buyers.len();
+    // The shop answers on both threads; the buyers share one, as their futures are a browser's.
+    let neighbourhood = LocalSet::new();
+    let mut rush = JoinSet::new();
+    for (member, wish) in buyers {
+        let buying = async move {
+            let answers = twice(&member, &wish).await;
+            (member, answers)
+        };
+        rush.spawn_local_on(buying, &neighbourhood);
+    }
+    let served = neighbourhood.run_until(rush.join_all()).await;
+    assert_eq!(served.len(), count);
+
+    let mut acknowledged = Vec::new();
+    for (member, [first, second]) in served {
+        assert_eq!(first, second, "both answers of a buyer agree");
+        let mine = member.client.orders().list(None, None).await.unwrap();
+        match first {
+            Ok(order) => {
+                assert_eq!(now(mine).items, std::slice::from_ref(&order));
+                acknowledged.push(order);
+            }
+            Err(kind) => {
+                assert_eq!(kind, ProblemKind::QuoteChanged);
+                assert_eq!(now(mine).items, []);
+            }
+        }
+    }
+    let ids: BTreeSet<_> = acknowledged.iter().map(|order| &order.id).collect();
+    assert_eq!(ids.len(), acknowledged.len(), "sold twice");
+    acknowledged
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_last_ten_go_to_ten_of_two_hundred() {
     let shop = OpenShop::demo().await;
@@ -53,36 +92,8 @@ async fn the_last_ten_go_to_ten_of_two_hundred() {
         buyers.push((member, wish));
     }
 
-    // The shop answers on both threads; the buyers share one, as their futures are a browser's.
-    let neighbourhood = LocalSet::new();
-    let mut rush = JoinSet::new();
-    for (member, wish) in buyers {
-        let buying = async move {
-            let answers = twice(&member, &wish).await;
-            (member, answers)
-        };
-        rush.spawn_local_on(buying, &neighbourhood);
-    }
-    let served = neighbourhood.run_until(rush.join_all()).await;
-    assert_eq!(served.len(), BUYERS as usize);
-
-    let mut acknowledged = BTreeSet::new();
-    for (member, [first, second]) in &served {
-        assert_eq!(first, second, "both answers of a buyer agree");
-        match first {
-            Ok(order) => {
-                assert!(acknowledged.insert(order.id.to_string()), "sold twice");
-                // And the buyer finds it again.
-                let mine = member.client.orders().list(None, None).await.unwrap();
-                assert_eq!(now(mine).items, std::slice::from_ref(order));
-            }
-            Err(kind) => {
-                assert_eq!(*kind, ProblemKind::QuoteChanged);
-                let mine = member.client.orders().list(None, None).await.unwrap();
-                assert_eq!(now(mine).items, []);
-            }
-        }
-    }
+    let acknowledged = rush(buyers).await;
+    let acknowledged: BTreeSet<_> = acknowledged.iter().map(|one| one.id.to_string()).collect();
     assert_eq!(acknowledged.len(), LAST);
 
     assert_eq!(shop.stock("cream-strawberry-300g").await, 0);
@@ -109,6 +120,110 @@ async fn the_last_ten_go_to_ten_of_two_hundred() {
     let late = shop.member("13900139000").await;
     let quote = late.quote(&[wanted("cream-strawberry-300g", 1)]).await;
     assert!(!quote.orderable);
+}
+
+const SALMON: &str = "salmon-sashimi-200g";
+const LIGHT: [&str; 3] = [SALMON, "tricolour-quinoa-250g", "anyue-lemon-4"];
+
+/// What the buyer with this number wants of the salmon: a piece, a set with a piece in it, or both.
+fn of_the_salmon(number: u32) -> QuoteRequest {
+    let piece = vec![wanted(SALMON, 1)];
+    let set = QuoteRequest {
+        bundles: vec![sets("light-meal", &LIGHT, 1)],
+        use_points: true,
+        ..QuoteRequest::default()
+    };
+    match number % 3 {
+        0 => plain(&piece),
+        1 => set,
+        _ => QuoteRequest {
+            lines: piece,
+            ..set
+        },
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_last_ten_pieces_are_sold_once_alone_or_in_a_set() {
+    let shop = OpenShop::demo().await;
+    shop.change("UPDATE variants SET stock = 10 WHERE id = 'salmon-sashimi-200g'")
+        .await;
+    shop.change("UPDATE variants SET stock = 300 WHERE id = 'anyue-lemon-4'")
+        .await;
+    shop.change("UPDATE variants SET stock = 300 WHERE id = 'tricolour-quinoa-250g'")
+        .await;
+    let mut buyers = Vec::new();
+    for number in 0..BUYERS {
+        let member = shop.member(&format!("1380000{number:04}")).await;
+        let wish = member.wish_for(&of_the_salmon(number)).await;
+        buyers.push((member, wish));
+    }
+    let acknowledged = rush(buyers).await;
+
+    // Whoever wanted one piece was only refused when there was none.
+    assert_eq!(shop.stock(SALMON).await, 0);
+    let is_salmon = |variant: &str| i64::from(variant == SALMON);
+    let mut salmon = 0;
+    let mut sets = 0;
+    let mut points = 0;
+    for order in &acknowledged {
+        let parts = order.bundles.iter().flat_map(|set| &set.parts);
+        let bag = order.lines.iter().chain(parts);
+        salmon += bag
+            .map(|line| is_salmon(line.variant.as_str()) * i64::from(line.quantity))
+            .sum::<i64>();
+        sets += order.bundles.len() as i64;
+        points += i64::from(order.points);
+        // A newcomer's coupon, then what points may pay of the rest.
+        assert_eq!(order.coupons.len(), order.bundles.len());
+        assert_eq!(order.points > 0, !order.bundles.is_empty());
+    }
+    assert_eq!(salmon, LAST as i64);
+    assert!(sets > 0, "nobody had a set");
+    for variant in ["tricolour-quinoa-250g", "anyue-lemon-4"] {
+        assert_eq!(shop.stock(variant).await, 300 - sets, "{variant}");
+    }
+    for (what, expected, sql) in [
+        (
+            "orders",
+            acknowledged.len() as i64,
+            "SELECT count(*) FROM orders",
+        ),
+        ("sets", sets, "SELECT sum(quantity) FROM order_bundles"),
+        (
+            "pieces",
+            LAST as i64,
+            "SELECT sum(quantity) FROM order_lines WHERE variant = 'salmon-sashimi-200g'",
+        ),
+        ("used", sets, "SELECT count(*) FROM order_coupons"),
+        (
+            "used up",
+            sets,
+            "SELECT sum(uses) - sum(uses_left) FROM coupons JOIN coupon_kinds AS k ON k.id = kind",
+        ),
+        (
+            "put aside",
+            points,
+            "SELECT sum(points) FROM point_entries WHERE kind = 'freeze'",
+        ),
+        (
+            "entries",
+            i64::from(BUYERS) + sets,
+            "SELECT count(*) FROM point_entries",
+        ),
+    ] {
+        assert_eq!(shop.number(sql).await, expected, "{what}");
+    }
+    // And all of it comes back.
+    let desk = shop.desk(common::people::CLERK).await;
+    for order in &acknowledged {
+        desk.desk().step(&order.id, "cancel").await.unwrap();
+    }
+    assert_eq!(shop.stock(SALMON).await, LAST as i64);
+    assert_eq!(shop.stock("anyue-lemon-4").await, 300);
+    let unused =
+        "SELECT sum(uses) - sum(uses_left) FROM coupons JOIN coupon_kinds AS k ON k.id = kind";
+    assert_eq!(shop.number(unused).await, 0);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

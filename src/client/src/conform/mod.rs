@@ -17,6 +17,7 @@ mod orders;
 mod placing;
 mod report;
 mod rule;
+mod sets;
 mod shop;
 mod steps;
 mod storefront;
@@ -57,7 +58,7 @@ struct Group {
     rules: &'static [&'static [Rule]],
 }
 
-const GROUPS: [Group; 7] = [
+const GROUPS: [Group; 8] = [
     Group {
         name: "backend",
         of: None,
@@ -87,6 +88,11 @@ const GROUPS: [Group; 7] = [
         name: "orders",
         of: Some(Capability::Orders),
         rules: &[carts::RULES, placing::RULES, orders::RULES],
+    },
+    Group {
+        name: "sets",
+        of: Some(Capability::Bundles),
+        rules: &[sets::RULES],
     },
     Group {
         name: "desk",
