@@ -101,7 +101,12 @@ impl Habits {
         if there.is_empty() {
             return Ok(Vec::new());
         }
-        let sets = bundles::sets(reading, language, clock).await?;
+        // A bundle that is not understood must not take the product's page along.
+        let sets = bundles::sets(reading, language, clock).await;
+        let sets = sets.unwrap_or_else(|error| {
+            tracing::error!("bundles cannot be read: {error}");
+            Vec::new()
+        });
         let companions = rules.into_iter().filter_map(|rule| {
             let other = rule.then.first()?;
             let both = [product, other];
