@@ -195,11 +195,28 @@ test("the page is closed before the answer: the next one shows the same order", 
   await answers.mend();
   const next = await context.newPage();
   await next.goto("/cart");
-  await next.getByRole("link", { name: "去结算" }).click();
   await expect(next).toHaveURL(`/orders/${order.id}`);
   await theOne(next);
   await next.goto("/cart");
   await expect(next.getByRole("heading", { name: "购物车还是空的" })).toBeVisible();
+});
+
+test("the page is closed before the answer: whatever page comes next tells of the order", async ({ page, shop, context, complaints }) => {
+  complaints.allow(/ERR_FAILED/);
+  await atCheckout(page, shop);
+  const answers = await loseAnswers(context);
+  await submit(page).click();
+  await expect(page.getByRole("heading", { name: "正在核对这一单" })).toBeVisible();
+  const order = await theOne(page);
+  await page.close();
+  await answers.mend();
+  const next = await context.newPage();
+  await next.goto("/");
+  const toast = next.locator("#toast");
+  await expect(toast).toContainText("下单成功");
+  await toast.getByRole("button", { name: "订单" }).click();
+  await expect(next).toHaveURL(`/orders/${order.id}`);
+  await theOne(next);
 });
 
 test("no network at the very moment: it goes out once when it is back", { tag: "@tablet" }, async ({ page, shop, context, complaints }) => {
@@ -237,7 +254,8 @@ test("whoever signs in next does not order what the one before meant to", async 
 test("what was put in while the order was on its way stays in the cart", async ({ page, shop, context, complaints }) => {
   complaints.allow(/ERR_ABORTED/);
   await atCheckout(page, shop);
-  const held = await hold(page, "**/api/v1/orders");
+  // For the other tab too, which follows the order up as well.
+  const held = await hold(context, "**/api/v1/orders");
   await submit(page).click();
   await expect(page.getByRole("heading", { name: "正在提交" })).toBeVisible();
   const other = await context.newPage();

@@ -155,7 +155,7 @@ test.describe("signing out", () => {
     await shop.put("salmon-sashimi");
     await shop.open("/checkout");
     await page.getByLabel("怎么称呼").fill("林阿姨");
-    await expect.poll(() => kept(page)).toEqual(["cart", "contact", "member", "orders"]);
+    await expect.poll(() => kept(page)).toEqual(["cart", "contact", "member", "met", "note", "orders"]);
     await shop.open("/me");
     return placed;
   }

@@ -2,6 +2,7 @@
 //! estimate, made by the same arithmetic and marked as one.
 
 use crate::id::{BundleId, ProductId, VariantId};
+use crate::member::MemberCart;
 use crate::money::{Money, MoneyError};
 use serde::Serialize;
 
@@ -64,7 +65,8 @@ crate::readable!(DraftBundle { bundle, choice, quantity, name, parts or Default:
 /// What lines and bundles have in common: something, and how many of it.
 trait Row {
     fn is_same(&self, other: &Self) -> bool;
-    fn quantity(&mut self) -> &mut u32;
+    fn quantity(&self) -> u32;
+    fn set_quantity(&mut self, quantity: u32);
 }
 
 impl Row for DraftLine {
@@ -72,8 +74,12 @@ impl Row for DraftLine {
         self.variant == other.variant
     }
 
-    fn quantity(&mut self) -> &mut u32 {
-        &mut self.quantity
+    fn quantity(&self) -> u32 {
+        self.quantity
+    }
+
+    fn set_quantity(&mut self, quantity: u32) {
+        self.quantity = quantity;
     }
 }
 
@@ -82,40 +88,49 @@ impl Row for DraftBundle {
         self.bundle == other.bundle && self.choice == other.choice
     }
 
-    fn quantity(&mut self) -> &mut u32 {
-        &mut self.quantity
+    fn quantity(&self) -> u32 {
+        self.quantity
+    }
+
+    fn set_quantity(&mut self, quantity: u32) {
+        self.quantity = quantity;
     }
 }
 
 /// More of what is there already joins its row, as the newer one says it.
 fn add<T: Row>(rows: &mut Vec<T>, mut row: T) {
     let there = rows.iter_mut().find(|there| there.is_same(&row));
-    let quantity = row.quantity();
+    let already = there.as_ref().map_or(0, |there| there.quantity());
+    let quantity = row.quantity().saturating_add(already);
+    row.set_quantity(quantity.clamp(1, MAX_QUANTITY));
     match there {
-        Some(there) => {
-            *quantity = quantity
-                .saturating_add(*there.quantity())
-                .clamp(1, MAX_QUANTITY);
-            *there = row;
-        }
-        None => {
-            *quantity = (*quantity).clamp(1, MAX_QUANTITY);
-            rows.push(row);
-        }
+        Some(there) => *there = row,
+        None => rows.push(row),
     }
 }
 
-/// Every row once, with the larger number of the two.
-fn merge<T: Row>(rows: &mut Vec<T>, other: Vec<T>) {
+/// Every row of both once, `before` saying how many of it both had when they met last.
+fn meet<T: Row>(rows: &mut Vec<T>, other: Vec<T>, before: impl Fn(&T) -> u32) {
+    let settled = |before: u32, here: u32, there: u32| match (here == before, there == before) {
+        (true, _) => there,
+        (_, true) => here,
+        _ => here.max(there),
+    };
+    for row in rows.iter_mut() {
+        let there = other.iter().find(|there| there.is_same(row));
+        let there = there.map_or(0, Row::quantity);
+        row.set_quantity(settled(before(row), row.quantity(), there));
+    }
     for mut row in other {
-        match rows.iter_mut().find(|there| there.is_same(&row)) {
-            Some(there) => {
-                let quantity = there.quantity();
-                *quantity = (*quantity).max(*row.quantity()).clamp(1, MAX_QUANTITY);
-            }
-            None => add(rows, row),
+        if !rows.iter().any(|here| here.is_same(&row)) {
+            row.set_quantity(settled(before(&row), 0, row.quantity()));
+            rows.push(row);
         }
     }
+    rows.retain_mut(|row| {
+        row.set_quantity(row.quantity().min(MAX_QUANTITY));
+        row.quantity() > 0
+    });
 }
 
 /// What the shopper means to buy.
@@ -179,12 +194,34 @@ impl Draft {
         }
     }
 
-    /// Takes over what another cart of the same shopper has: everything once, with the larger
-    /// number of the two, so that nothing is lost and nothing counted twice however often the two
-    /// meet.
-    pub fn merge(&mut self, other: Self) {
-        merge(&mut self.lines, other.lines);
-        merge(&mut self.bundles, other.bundles);
+    /// Meets the cart that the same shopper has elsewhere. `before` is what both had when they met
+    /// last: whatever only one of them has changed since is as that one has it. Of what both have
+    /// changed, or never met over, the larger number counts, so that nothing is lost and nothing
+    /// counted twice however often the two meet.
+    pub fn meet(&mut self, other: Self, before: &MemberCart) {
+        meet(&mut self.lines, other.lines, |line| {
+            let mut lines = before.lines.iter();
+            let before = lines.find(|one| one.variant == line.variant);
+            before.map_or(0, |one| one.quantity)
+        });
+        meet(&mut self.bundles, other.bundles, |row| {
+            let mut bundles = before.bundles.iter();
+            let before = bundles.find(|one| one.bundle == row.bundle && one.choice == row.choice);
+            before.map_or(0, |one| one.quantity)
+        });
+    }
+
+    /// How many of a variant there are, in lines of its own.
+    pub fn quantity(&self, variant: &VariantId) -> u32 {
+        let line = self.lines.iter().find(|line| line.variant == *variant);
+        line.map_or(0, |line| line.quantity)
+    }
+
+    /// How many sets of a choice there are.
+    pub fn sets(&self, bundle: &BundleId, choice: &[VariantId]) -> u32 {
+        let mut rows = self.bundles.iter();
+        let row = rows.find(|row| row.bundle == *bundle && row.choice == choice);
+        row.map_or(0, |row| row.quantity)
     }
 
     /// Whether there is nothing in it.
@@ -218,6 +255,7 @@ impl Draft {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::pricing::{WantedBundle, WantedLine};
     use proptest::prelude::*;
 
     fn line(variant: u8, quantity: u32, fen: i64) -> DraftLine {
@@ -285,33 +323,62 @@ mod tests {
         assert!(draft.is_empty());
     }
 
-    proptest! {
-        #[test]
-        fn two_carts_with_bundles_become_one(
-            mine in proptest::collection::vec((0_u8..6, 1_u32..99), 0..8),
-            other in proptest::collection::vec((0_u8..6, 1_u32..99), 0..8),
-        ) {
-            let cart = |rows: Vec<(u8, u32)>| {
-                let mut draft = Draft::default();
-                for (choice, quantity) in rows {
-                    draft.add_bundle(bundle(choice, quantity, 100));
-                }
-                draft
-            };
-            let (mine, other) = (cart(mine), cart(other));
-            let quantity = |draft: &Draft, choice: &[VariantId]| draft.bundles.iter().find(|row| row.choice == choice).map_or(0, |row| row.quantity);
-            let mut merged = mine.clone();
-            merged.merge(other.clone());
-            for row in mine.bundles.iter().chain(&other.bundles) {
-                let choice = &row.choice;
-                prop_assert_eq!(quantity(&merged, choice), quantity(&mine, choice).max(quantity(&other, choice)));
-                prop_assert_eq!(merged.bundles.iter().filter(|there| there.choice == *choice).count(), 1);
-            }
-            let mut again = merged.clone();
-            again.merge(other);
-            prop_assert_eq!(again, merged);
-        }
+    /// How many of each of four variants and four choices a cart has.
+    fn numbers() -> impl Strategy<Value = Vec<u32>> {
+        proptest::collection::vec(prop_oneof![0_u32..4, 90_u32..=MAX_QUANTITY], 8)
+    }
 
+    fn cart(numbers: &[u32]) -> Draft {
+        let mut draft = Draft::default();
+        for (at, quantity) in (0_u8..).zip(numbers).filter(|(_, quantity)| **quantity > 0) {
+            if at < 4 {
+                draft.add(line(at, *quantity, 100));
+            } else {
+                draft.add_bundle(bundle(at, *quantity, 100));
+            }
+        }
+        draft
+    }
+
+    /// The numbers of a cart again.
+    fn counted(draft: &Draft) -> Vec<u32> {
+        let lines = (0_u8..4).map(|at| draft.quantity(&format!("v{at}").into()));
+        let sets = (4_u8..8).map(|at| draft.sets(&"light".into(), &[format!("c{at}").into()]));
+        lines.chain(sets).collect()
+    }
+
+    /// A cart as it is kept for a member.
+    fn kept(draft: &Draft) -> MemberCart {
+        let line = |line: &DraftLine| WantedLine {
+            variant: line.variant.clone(),
+            quantity: line.quantity,
+            seen: None,
+        };
+        let set = |row: &DraftBundle| WantedBundle {
+            bundle: row.bundle.clone(),
+            choice: row.choice.clone(),
+            quantity: row.quantity,
+            seen: None,
+        };
+        MemberCart {
+            lines: draft.lines.iter().map(line).collect(),
+            bundles: draft.bundles.iter().map(set).collect(),
+        }
+    }
+
+    fn has_each_once(draft: &Draft) -> Result<(), TestCaseError> {
+        for line in &draft.lines {
+            let same = draft.lines.iter().filter(|other| other.is_same(line));
+            prop_assert_eq!(same.count(), 1);
+        }
+        for row in &draft.bundles {
+            let same = draft.bundles.iter().filter(|other| other.is_same(row));
+            prop_assert_eq!(same.count(), 1);
+        }
+        Ok(())
+    }
+
+    proptest! {
         #[test]
         fn sets_stay_in_their_bounds(steps in proptest::collection::vec((0_u8..4, any::<u32>(), any::<bool>()), 0..40)) {
             let mut draft = Draft::default();
@@ -329,29 +396,38 @@ mod tests {
         }
 
         #[test]
-        fn two_carts_become_one(
-            mine in proptest::collection::vec((0_u8..6, 1_u32..99), 0..8),
-            other in proptest::collection::vec((0_u8..6, 1_u32..99), 0..8),
-        ) {
-            let cart = |lines: Vec<(u8, u32)>| {
-                let mut draft = Draft::default();
-                for (variant, quantity) in lines {
-                    draft.add(line(variant, quantity, 100));
-                }
-                draft
-            };
-            let (mine, other) = (cart(mine), cart(other));
-            let quantity = |draft: &Draft, id: &VariantId| draft.lines.iter().find(|line| line.variant == *id).map_or(0, |line| line.quantity);
-            let mut merged = mine.clone();
-            merged.merge(other.clone());
-            for line in mine.lines.iter().chain(&other.lines) {
-                let id = &line.variant;
-                prop_assert_eq!(quantity(&merged, id), quantity(&mine, id).max(quantity(&other, id)));
-                prop_assert_eq!(merged.lines.iter().filter(|there| there.variant == *id).count(), 1);
+        fn two_carts_become_one(mine in numbers(), other in numbers()) {
+            let (mine, other) = (cart(&mine), cart(&other));
+            let mut both = mine.clone();
+            both.meet(other.clone(), &MemberCart::default());
+            for ((both, mine), other) in counted(&both).into_iter().zip(counted(&mine)).zip(counted(&other)) {
+                prop_assert_eq!(both, mine.max(other));
             }
-            let mut again = merged.clone();
-            again.merge(other);
-            prop_assert_eq!(again, merged);
+            has_each_once(&both)?;
+            let mut again = both.clone();
+            again.meet(other, &MemberCart::default());
+            prop_assert_eq!(again, both);
+        }
+
+        #[test]
+        fn what_one_phone_changed_is_so_on_the_other(before in numbers(), mine in numbers(), other in numbers()) {
+            let (before, mine, other) = (cart(&before), cart(&mine), cart(&other));
+            let (mut here, mut there) = (mine.clone(), other.clone());
+            here.meet(other.clone(), &kept(&before));
+            there.meet(mine.clone(), &kept(&before));
+            // Both phones come to the same.
+            prop_assert_eq!(counted(&here), counted(&there));
+            has_each_once(&here)?;
+            for (at, settled) in counted(&here).into_iter().enumerate() {
+                let at = |draft: &Draft| counted(draft).into_iter().nth(at);
+                let (was, mine, other) = (at(&before), at(&mine), at(&other));
+                let expected = if mine == was { other } else if other == was { mine } else { mine.max(other) };
+                prop_assert_eq!(Some(settled), expected);
+            }
+            // And stay with it.
+            let met = here.clone();
+            here.meet(met.clone(), &kept(&met));
+            prop_assert_eq!(here, met);
         }
 
         #[test]

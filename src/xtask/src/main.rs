@@ -18,6 +18,8 @@ mod node;
 mod pack;
 mod parts;
 mod pictures;
+mod python;
+mod schemathesis;
 mod serve;
 mod setup;
 mod site;
@@ -53,7 +55,7 @@ enum Command {
     Setup,
     /// Prints every file of the shopper's first load beside its budget
     Sizes(sizes::SizesOptions),
-    /// Writes the scoped style sheet, style/scoped.css
+    /// Writes the scoped style sheets, style/scoped.css and style/scoped-desk.css
     Styles,
     /// Writes the backend's OpenAPI document, docs/openapi.json
     Openapi,

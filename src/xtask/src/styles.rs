@@ -1,6 +1,7 @@
-//! The scoped style sheet. Each part of the app has its `.css` beside it and names it by
+//! The scoped style sheets. Each part of the app has its `.css` beside it and names it by
 //! `style_sheet!`, which gives the part its class; here the same sheets are scoped by the same class
-//! and written into `style/scoped.css`.
+//! and written into `style/scoped.css`, and those of the desk, which no shopper needs, into
+//! `style/scoped-desk.css`.
 //!
 //! This is what `stylers::build` does, by the functions that it calls. It is done here because the
 //! class is seeded by nothing but the number of non-blank characters of a sheet: two sheets can get the same one, and only
@@ -15,8 +16,10 @@ use std::panic;
 use std::path::{Component, Path, PathBuf};
 use stylers_core::Class;
 
-/// Where the sheet is written: ignored by git, linked by the pages.
-const SCOPED: &str = "style/scoped.css";
+/// Where the sheets are written: ignored by git, linked by the pages.
+const SCOPED: [&str; 2] = ["style/scoped.css", "style/scoped-desk.css"];
+/// What is the desk's alone.
+const DESK: &str = "src/app/src/desk/";
 /// Where the sheets and the code that names them are.
 const APP: &str = "src/app";
 
@@ -33,26 +36,30 @@ pub struct Sheet {
 /// `cargo xtask styles`: writes the sheet and says so.
 pub fn command(workspace: &Workspace) -> Result<()> {
     let sheets = write(workspace)?;
-    println!("{SCOPED}: {} sheets", sheets.len());
+    println!("{}: {} sheets", SCOPED.join(", "), sheets.len());
     Ok(())
 }
 
-/// Writes the scoped sheet, unless it is there already: a watcher would build again.
+/// Writes the scoped sheets, unless they are there already: a watcher would build again.
 pub fn write(workspace: &Workspace) -> Result<Vec<Sheet>> {
     let sheets = sheets(&workspace.root)?;
     let collisions = collisions(&sheets);
     if !collisions.is_empty() {
         bail!("{}", collisions.join("\n"));
     }
-    let text: String = sheets.iter().map(|sheet| sheet.scoped.as_str()).collect();
-    let path = workspace.root.join(SCOPED);
-    if fs::read_to_string(&path).is_ok_and(|there| there == text) {
-        return Ok(sheets);
+    for (scoped, is_desk) in SCOPED.into_iter().zip([false, true]) {
+        let of_page = |sheet: &&Sheet| sheet.path.starts_with(DESK) == is_desk;
+        let of_page = sheets.iter().filter(of_page);
+        let text: String = of_page.map(|sheet| sheet.scoped.as_str()).collect();
+        let path = workspace.root.join(scoped);
+        if fs::read_to_string(&path).is_ok_and(|there| there == text) {
+            continue;
+        }
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        fs::write(&path, text).with_context(|| format!("cannot write {scoped}"))?;
     }
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    fs::write(&path, text).with_context(|| format!("cannot write {SCOPED}"))?;
     Ok(sheets)
 }
 

@@ -16,6 +16,11 @@ pub fn read<T: Read>(key: &str) -> Option<T> {
     client::json::decode(&local()?.get_item(key).ok()??).ok()
 }
 
+/// Whether something is kept under a key.
+pub fn has(key: &str) -> bool {
+    local().is_some_and(|storage| matches!(storage.get_item(key), Ok(Some(_))))
+}
+
 /// Keeps a value. `false` when the device refuses (storage full, a private window).
 pub fn write<T: Serialize>(key: &str, value: &T) -> bool {
     let text = serde_json::to_string(value).unwrap_or_default();

@@ -1,10 +1,10 @@
 //! The cart: written down first, shown after, followed by the other tabs of this browser.
 
 use super::Stores;
-use super::session::UNMERGED;
+use super::session::MET;
 use crate::browser::storage;
 use crate::view::task;
-use client::Error;
+use client::{Error, Source};
 use domain::cart::{Draft, DraftLine};
 use domain::catalog::{Picture, Variant};
 use domain::id::{ProductId, VariantId};
@@ -25,6 +25,8 @@ pub struct Cart {
     /// What the backend has said of it.
     pub quoting: RwSignal<Quoting>,
     asked: StoredValue<u32>,
+    /// While it meets the member's other phones: whether it is to meet them once more.
+    meeting: StoredValue<Option<bool>>,
 }
 
 /// What the backend has said of the cart.
@@ -45,6 +47,7 @@ impl Cart {
             only_here: RwSignal::new(false),
             quoting: RwSignal::new(Quoting::Waiting),
             asked: StoredValue::new(0),
+            meeting: StoredValue::new(None),
         };
         storage::on_change(KEY, move || {
             cart.draft.set(storage::read(KEY).unwrap_or_default())
@@ -163,69 +166,88 @@ impl Cart {
         });
     }
 
-    /// Brings this cart and the one that the member has elsewhere together. What could not be
-    /// brought here stays there, and is asked for again before anything is put in its place.
-    pub fn merge(&self, stores: Stores) {
+    /// Meets the cart that the member has on other phones, here and there. Where that cannot be
+    /// now, nothing is lost on either side, and the next change tries again.
+    pub fn meet(&self, stores: Stores) {
         let cart = *self;
-        storage::write(UNMERGED, &true);
+        if cart.meeting.get_value().is_some() {
+            cart.meeting.set_value(Some(true));
+            return;
+        }
         task(async move {
-            let client = stores.client();
-            let Ok(there) = client.members().cart().await else {
-                return;
-            };
-            let lines = there.value.lines;
-            let mut other = Draft::default();
-            if !lines.is_empty() {
-                let request = QuoteRequest {
-                    lines,
-                    ..QuoteRequest::default()
-                };
-                let Ok(quote) = client.orders().quote(&request).await else {
-                    return;
-                };
-                let line = |line: QuoteLine| {
-                    let item = line.item?;
-                    Some(DraftLine {
-                        product: item.product,
-                        variant: line.variant,
-                        quantity: line.quantity,
-                        name: item.name,
-                        variant_name: item.variant_name,
-                        price: line.unit_price?,
-                        picture: item.picture,
-                    })
-                };
-                other.lines = quote.lines.into_iter().filter_map(line).collect();
+            let mut again = true;
+            while again && untrack(|| stores.session.is_open()) {
+                cart.meeting.set_value(Some(false));
+                if let Err(error) = cart.meet_once(stores).await {
+                    stores.session.heed(&error);
+                    leptos::logging::warn!("the cart is kept on this device only: {error}");
+                }
+                again = cart.meeting.get_value() == Some(true);
             }
-            storage::forget(UNMERGED);
-            cart.change(|draft| draft.merge(other));
-            cart.keep_there(stores);
+            cart.meeting.set_value(None);
         });
     }
 
-    /// Keeps the cart at the backend too, so that the member has it on every phone.
-    pub fn keep_there(&self, stores: Stores) {
-        if storage::read::<bool>(UNMERGED).is_some() {
-            self.merge(stores);
-            return;
+    async fn meet_once(&self, stores: Stores) -> Result<(), Error> {
+        let client = stores.client();
+        let there = client.members().cart().await?;
+        if let Source::LastCopy { because, .. } = there.source {
+            return Err(because);
         }
-        let lines = untrack(|| self.wanted());
-        task(async move {
-            // Another chance comes with the next change; here nothing is lost.
-            let cart = MemberCart {
+        let MemberCart {
+            lines: there,
+            bundles,
+        } = there.value;
+        let here = untrack(|| self.with(Clone::clone));
+        // What is not known here yet is shown as the backend has it.
+        let new = there
+            .iter()
+            .filter(|line| here.quantity(&line.variant) == 0);
+        let lines: Vec<WantedLine> = new.cloned().collect();
+        let mut other = Draft::default();
+        if !lines.is_empty() {
+            let request = QuoteRequest {
                 lines,
-                ..MemberCart::default()
+                ..QuoteRequest::default()
             };
-            if let Err(error) = stores.client().members().keep_cart(&cart).await {
-                leptos::logging::warn!("the cart is kept on this device only: {error}");
+            let quote = client.orders().quote(&request).await?;
+            other.lines = quote.lines.into_iter().filter_map(drafted).collect();
+        }
+        for line in here.lines {
+            if let Some(there) = there.iter().find(|there| there.variant == line.variant) {
+                let quantity = there.quantity;
+                other.lines.push(DraftLine { quantity, ..line });
             }
-        });
+        }
+        // Whoever left meanwhile takes nothing along.
+        if !untrack(|| stores.session.is_open()) {
+            return Ok(());
+        }
+        let before = storage::read::<MemberCart>(MET).unwrap_or_default();
+        self.change(|draft| draft.meet(other, &before));
+        let cart = MemberCart {
+            lines: untrack(|| self.wanted()),
+            bundles,
+        };
+        if cart.lines != there {
+            client.members().keep_cart(&cart).await?;
+        }
+        if untrack(|| stores.session.is_open()) {
+            storage::write(MET, &cart);
+        }
+        Ok(())
+    }
+
+    /// Whether it is as it was when it met the member's other phones.
+    pub fn has_met(&self) -> bool {
+        storage::read::<MemberCart>(MET).is_some_and(|met| met.lines == untrack(|| self.wanted()))
     }
 
     /// Forgets it on this device.
     pub fn forget(&self) {
         storage::forget(KEY);
-        self.draft.set(Draft::default());
+        self.only_here.set(false);
+        self.show(Draft::default());
     }
 
     fn change(&self, change: impl FnOnce(&mut Draft)) {
@@ -235,7 +257,32 @@ impl Cart {
             _ => self.draft.get_untracked(),
         };
         change(&mut draft);
+        if draft.lines.is_empty() {
+            self.forget();
+            return;
+        }
         self.only_here.set(!storage::write(KEY, &draft));
-        self.draft.set(draft);
+        self.show(draft);
     }
+
+    /// Tells those who look at it, if it is another one.
+    fn show(&self, draft: Draft) {
+        if self.draft.with_untracked(|shown| *shown != draft) {
+            self.draft.set(draft);
+        }
+    }
+}
+
+/// A line as the backend has it; `None` when it is no longer sold.
+fn drafted(line: QuoteLine) -> Option<DraftLine> {
+    let item = line.item?;
+    Some(DraftLine {
+        product: item.product,
+        variant: line.variant,
+        quantity: line.quantity,
+        name: item.name,
+        variant_name: item.variant_name,
+        price: line.unit_price?,
+        picture: item.picture,
+    })
 }

@@ -79,8 +79,8 @@ impl Checkout {
             member,
             request,
         };
-        storage::write(INTENT, &intent);
-        self.pursue(intent, stores);
+        let is_kept = storage::write(INTENT, &intent);
+        self.pursue(intent, is_kept, stores);
     }
 
     /// Goes on with an order whose outcome was not known when the page was closed.
@@ -89,24 +89,34 @@ impl Checkout {
             && let Some(intent) = storage::read::<Intent>(INTENT)
             && member(stores).as_ref() == Some(&intent.member)
         {
-            self.pursue(intent, stores);
+            self.pursue(intent, true, stores);
         }
     }
 
-    fn pursue(&self, intent: Intent, stores: Stores) {
+    fn pursue(&self, intent: Intent, is_kept: bool, stores: Stores) {
         let submission = self.submission;
         submission.set(Submission::Sending);
         task(async move {
             let mut wait = WAIT.0;
+            let gone = || member(stores).as_ref() != Some(&intent.member);
             loop {
                 let client = stores.client();
                 let answer = client.orders().place(&intent.request, &intent.key).await;
+                // Whoever ordered has left: nothing of it stays on this phone.
+                if gone() {
+                    submission.set(Submission::Idle);
+                    return;
+                }
                 match answer {
                     Ok(order) => {
-                        storage::forget(INTENT);
-                        storage::forget(NOTE);
+                        let kept: Option<Intent> = storage::read(INTENT);
+                        // Another tab may have heard of it first, and taken the goods out.
+                        if !is_kept || kept.is_some_and(|kept| kept.key == intent.key) {
+                            storage::forget(INTENT);
+                            storage::forget(NOTE);
+                            stores.cart.take_out(&intent.request);
+                        }
                         remember(&order);
-                        stores.cart.take_out(&intent.request);
                         submission.set(Submission::Done(Box::new(order)));
                         return;
                     }
@@ -126,7 +136,7 @@ impl Checkout {
                         submission.set(Submission::Checking);
                         client::browser::Browser.sleep(wait).await;
                         wait = (wait * 2).min(WAIT.1);
-                        if member(stores).as_ref() != Some(&intent.member) {
+                        if gone() {
                             submission.set(Submission::Idle);
                             return;
                         }

@@ -18,8 +18,8 @@ const LEAVING: &str = "leaving";
 pub const CONTACT: &str = "contact";
 /// The word to the shop, as typed.
 pub const NOTE: &str = "note";
-/// Set until the cart of this device and the member's have come together.
-pub const UNMERGED: &str = "unmerged";
+/// The cart as it was when it met the member's other phones last.
+pub const MET: &str = "met";
 /// The order that is on its way.
 pub const INTENT: &str = "intent";
 
@@ -50,14 +50,16 @@ impl Session {
 
     /// Somebody has signed in.
     pub fn begin(&self, member: Member) {
-        storage::forget(LEAVING);
+        for key in [LEAVING, MET] {
+            storage::forget(key);
+        }
         storage::write(MEMBER, &member);
         self.member.set(Some(member));
     }
 
     /// The session has ended: what is the member's leaves this device.
     pub fn end(&self) {
-        for key in [MEMBER, ORDERS, CONTACT, NOTE, UNMERGED] {
+        for key in [MEMBER, ORDERS, CONTACT, NOTE, MET] {
             storage::forget(key);
         }
         reading::forget();
@@ -67,6 +69,8 @@ impl Session {
     /// Signs out: here at once, at the backend as soon as it can be reached.
     pub fn sign_out(&self, stores: Stores) {
         storage::write(LEAVING, &true);
+        // An order on its way is in the list of whoever signs in again.
+        storage::forget(INTENT);
         self.end();
         stores.cart.forget();
         self.finish_leaving(stores);

@@ -162,6 +162,8 @@ pub(super) static WORDS: Words = Words {
     code_again: "Send again",
     code_wait: |seconds| format!("Again in {seconds} s"),
     demo_code: |code| format!("The demo sends no messages; the code is {code}"),
+    code_first: "Please enter the 6-digit code",
+    older_orders: "Earlier orders",
     wrong_code: "That is not the right code",
     expired_code: "The code has expired; please have a new one sent",
     checkout: "Check out",

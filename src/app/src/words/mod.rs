@@ -232,7 +232,9 @@ pub struct Words {
     pub code_again: &'static str,
     pub code_wait: fn(u32) -> String,
     pub demo_code: fn(&str) -> String,
+    pub code_first: &'static str,
     pub wrong_code: &'static str,
+    pub older_orders: &'static str,
     pub expired_code: &'static str,
     // Checkout and orders
     pub checkout: &'static str,

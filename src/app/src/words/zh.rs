@@ -145,6 +145,8 @@ pub(super) static WORDS: Words = Words {
     code_again: "重新发",
     code_wait: |seconds| format!("{seconds} 秒后可重发"),
     demo_code: |code| format!("演示店不发短信，验证码是 {code}"),
+    code_first: "请填收到的 6 位验证码",
+    older_orders: "更早的订单",
     wrong_code: "号码不对，请再看看",
     expired_code: "验证码过期了，请重新发一个",
     checkout: "结算",

@@ -7,9 +7,14 @@ mod checkout;
 mod orders;
 mod sign_in;
 
+use crate::browser::page::reload;
+use crate::browser::storage;
 use crate::parts::state::{failed, waiting};
+use crate::parts::top::{page_bar, tab_bar, title};
+use crate::state::session::INTENT;
 use crate::state::{Stores, stores};
 use crate::view::{IntoView, Slot, View, effect, task, task_of_part, view};
+use crate::words::words;
 use client::Error;
 use domain::id::OrderId;
 use leptos::prelude::*;
@@ -31,6 +36,29 @@ pub enum Page {
 }
 
 impl Page {
+    /// What its bar and the browser's tab call it.
+    fn name(&self) -> &'static str {
+        let words = words();
+        match self {
+            Self::Cart => words.cart,
+            Self::SignIn => words.sign_in,
+            Self::Checkout => words.checkout,
+            Self::Orders(_) => words.orders,
+            Self::Order(_) => words.order,
+        }
+    }
+
+    fn bar(&self) -> View {
+        let back = match self {
+            Self::Cart => return tab_bar(self.name()),
+            Self::Checkout => "/cart",
+            Self::Order(_) => "/orders",
+            Self::SignIn | Self::Orders(_) => "/me",
+        };
+        page_bar(self.name(), back, ().into_view())
+    }
+
+    /// What stands below its bar.
     fn view(self) -> View {
         match self {
             Self::Cart => cart::page(),
@@ -57,10 +85,10 @@ mod part {
         Ok(page.view())
     }
 
-    /// Fetches the part ahead, and has it keep the cart for a member who is signed in.
+    /// Fetches the part ahead, and has it keep the cart and see an order through.
     #[wasm_split(member, fallible)]
     pub fn keep(owner: Owner, stores: Stores) -> Result<(), SplitLoaderError> {
-        owner.with(|| super::keep_cart(stores));
+        owner.with(|| super::keep(stores));
         Ok(())
     }
 }
@@ -75,28 +103,31 @@ mod part {
         Ok(page.view())
     }
 
-    /// Has the cart kept.
+    /// Has the cart kept and an order seen through.
     pub async fn keep(owner: Owner, stores: Stores) -> Result<(), Infallible> {
-        owner.with(|| super::keep_cart(stores));
+        owner.with(|| super::keep(stores));
         Ok(())
     }
 }
 
-/// What a member puts in or takes out is so on every phone.
-fn keep_cart(stores: Stores) {
-    effect(move |_| {
+/// What a member puts in or takes out is so on every phone, and an order that is on its way
+/// arrives, whatever page is open.
+fn keep(stores: Stores) {
+    checkout::follow_up();
+    effect(move |first| {
         stores.cart.with(|_| ());
-        if untrack(|| stores.session.is_open()) {
-            stores.cart.keep_there(stores);
+        if untrack(|| stores.session.is_open()) && (first || !stores.cart.has_met()) {
+            stores.cart.meet(stores);
         }
     });
 }
 
-/// Fetches these pages as soon as something is in the cart: whoever buys shall not wait, nor be
-/// without them when the network goes.
+/// Fetches these pages as soon as something is in the cart or an order on its way: whoever buys
+/// shall not wait, nor be without them when the network goes.
 pub fn fetch_ahead() {
     let stores = stores();
-    let buys = Memo::new(move |_| stores.cart.pieces() > 0);
+    let ordering = storage::has(INTENT);
+    let buys = Memo::new(move |_| ordering || stores.cart.pieces() > 0);
     let (owner, asked) = (Owner::current(), StoredValue::new(false));
     effect(move |_| {
         if buys.get()
@@ -112,23 +143,33 @@ pub fn fetch_ahead() {
     });
 }
 
-/// A page, as soon as its part of the wasm is here.
+/// A page: its bar at once, the rest as soon as its part of the wasm is here.
 pub fn open(page: Page) -> View {
-    let place = Slot::<Element>::new();
+    let name = page.name();
+    title(move || name.to_owned());
+    let (bar, place) = (page.bar(), Slot::<Element>::new());
     fetch(page, place);
-    view! { <div node_ref=place>{waiting("me", false)}</div> }.into_view()
+    view! { {bar} <div node_ref=place>{waiting("me", false)}</div> }.into_view()
 }
 
 fn fetch(page: Page, place: Slot<Element>) {
     task_of_part(async move {
-        let view = match part::view(page).await {
-            Ok(view) => view,
-            // Anew from the beginning: what failed once is not fetched again by this page.
-            Err(_) => failed(&Error::Offline, crate::browser::page::reload),
-        };
+        let view = part::view(page).await.unwrap_or_else(|_| not_here());
         if let Some(place) = place.get() {
             place.set_inner_html("");
             view.show_in(&place);
         }
     });
+}
+
+/// The part has not come. What failed once is not fetched again by this page, so it begins anew:
+/// when told to, and when the network is back.
+fn not_here() -> View {
+    let online = stores().online;
+    effect(move |first| {
+        if online.get() && !first {
+            reload();
+        }
+    });
+    failed(&Error::Offline, reload)
 }

@@ -7,7 +7,6 @@ use crate::parts::price::price;
 use crate::parts::product::product_path;
 use crate::parts::state::{explain, notice};
 use crate::parts::stepper::stepper;
-use crate::parts::top::{tab_bar, title};
 use crate::state::cart::Quoting;
 use crate::state::{Said, stores};
 use crate::view::{IntoView, View, changing, each, effect, on, view};
@@ -27,7 +26,10 @@ const _: &str = include_str!("cart.css");
 pub fn page() -> View {
     let stores = stores();
     let words = words();
-    title(|| words.cart.to_owned());
+    // An empty one may have become full on another phone.
+    if untrack(|| stores.session.is_open() && stores.cart.pieces() == 0) {
+        stores.cart.meet(stores);
+    }
     let empty = Memo::new(move |_| stores.cart.pieces() == 0);
     let content = move || {
         if empty.get() {
@@ -43,10 +45,7 @@ pub fn page() -> View {
             filled()
         }
     };
-    view! {
-        {tab_bar(words.cart)}
-        <div class="page">{changing(content)}</div>
-    }
+    view! { <div class="page">{changing(content)}</div> }
 }
 
 fn filled() -> View {

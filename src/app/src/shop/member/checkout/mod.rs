@@ -4,12 +4,11 @@ use crate::browser::address::{address, go};
 use crate::browser::storage;
 use crate::parts::price::price;
 use crate::parts::state::{explain, notice, show};
-use crate::parts::top::{page_bar, title};
 use crate::state::cart::Quoting;
 use crate::state::checkout::Submission;
-use crate::state::reading::reading;
+use crate::state::reading::{Load, Reading, reading};
 use crate::state::session::{CONTACT, NOTE};
-use crate::state::stores;
+use crate::state::{Said, stores};
 use crate::view::{IntoView, Slot, View, changing, effect, follows, on, text, view};
 use crate::words::{day_name, spoken, words};
 use domain::member::Phone;
@@ -33,32 +32,22 @@ pub fn page() -> View {
     let stores = stores();
     let words = words();
     let address = address();
-    title(|| words.checkout.to_owned());
-    stores.checkout.resume(stores);
-    effect(move |_| stores.cart.ask_quote(stores.cart.wanted(), stores));
-    effect(move |_| {
-        let outcome = stores.checkout.submission;
-        match outcome.get() {
-            Submission::Done(order) => {
-                outcome.set(Submission::Idle);
-                stores.say(words.placed.to_owned());
-                go(address, &["/orders/", order.id.as_str()].concat(), true);
-            }
-            Submission::Refused(error) => {
-                outcome.set(Submission::Idle);
-                stores.say(explain(&error).0);
-                if is(&error, &ProblemKind::QuoteChanged) {
-                    go(address, "/cart", true);
-                }
-            }
-            _ => {}
-        }
-    });
     let times = reading(["pickup/", spoken().tag()].concat(), move || {
         Box::pin(async move { stores.client().orders().pickup_times().await })
     });
+    let chosen = RwSignal::new(None);
+    effect(move |_| stores.cart.ask_quote(stores.cart.wanted(), stores));
+    let under_way = Memo::new(move |_| stores.checkout.is_under_way());
+    effect(move |first| {
+        // Refused, perhaps because a time is over.
+        if !under_way.get() && !first {
+            times.again();
+        }
+    });
+    // The form is made once: what was chosen and typed stays when the times come anew.
+    let any = Memo::new(move |_| offered(times).map(|times| !times.times.is_empty()));
     let content = move || {
-        if stores.checkout.is_under_way() {
+        if under_way.get() {
             return on_its_way();
         }
         if !stores.session.is_open() {
@@ -86,16 +75,67 @@ pub fn page() -> View {
                 false,
             );
         }
-        show(times, "me", form, crate::shop::missing::notice_only)
+        match any.get() {
+            Some(true) => form(times, chosen),
+            Some(false) => notice(
+                "clock",
+                words.no_pickup.to_owned(),
+                words.no_pickup_hint.to_owned(),
+                ().into_view(),
+                true,
+            ),
+            None => show(
+                times,
+                "me",
+                |_| ().into_view(),
+                crate::shop::missing::notice_only,
+            ),
+        }
     };
-    view! {
-        {page_bar(words.checkout, "/cart", ().into_view())}
-        <div class="page">{changing(content)}</div>
-    }
+    view! { <div class="page">{changing(content)}</div> }
 }
 
-fn is(error: &client::Error, kind: &ProblemKind) -> bool {
-    matches!(error, client::Error::Refused { problem, .. } if problem.kind == *kind)
+/// Goes on with an order whose outcome was not known when a page was closed, and tells of every
+/// outcome, on whatever page it is heard.
+pub fn follow_up() {
+    let stores = stores();
+    let address = address();
+    let placed = StoredValue::new(String::new());
+    let look = Callback::new(move |()| go(address, &placed.get_value(), false));
+    // Also when its member is back after the session was over.
+    effect(move |_| {
+        stores.session.member.track();
+        stores.checkout.resume(stores);
+    });
+    effect(move |_| {
+        let outcome = stores.checkout.submission;
+        let is_at = |path: &str| address.with_untracked(|address| address.path == path);
+        match outcome.get() {
+            Submission::Done(order) => {
+                outcome.set(Submission::Idle);
+                let its_page = ["/orders/", order.id.as_str()].concat();
+                if is_at("/checkout") || is_at("/cart") {
+                    stores.say(words().placed.to_owned());
+                    go(address, &its_page, true);
+                } else {
+                    placed.set_value(its_page);
+                    stores.said.set(Some(Said {
+                        text: words().placed.to_owned(),
+                        remedy: Some((words().order, look)),
+                    }));
+                }
+            }
+            Submission::Refused(error) => {
+                outcome.set(Submission::Idle);
+                stores.say(explain(&error).0);
+                let changed = matches!(&error, client::Error::Refused { problem, .. } if problem.kind == ProblemKind::QuoteChanged);
+                if changed && is_at("/checkout") {
+                    go(address, "/cart", true);
+                }
+            }
+            _ => {}
+        }
+    });
 }
 
 /// What is shown while the outcome is not known: nothing to press that could order again.
@@ -118,26 +158,29 @@ fn on_its_way() -> View {
     }
 }
 
-fn form(times: PickupTimes) -> View {
+/// The times as they came last.
+fn offered(times: Reading<PickupTimes>) -> Option<PickupTimes> {
+    times.load.with(|load| match load {
+        Load::Here(fresh) => Some(fresh.value.clone()),
+        _ => None,
+    })
+}
+
+fn form(times: Reading<PickupTimes>, chosen: RwSignal<Option<Moment>>) -> View {
     let class = style_sheet!("src/app/src/shop/member/checkout/checkout.css");
     let stores = stores();
     let words = words();
-    if times.times.is_empty() {
-        return notice(
-            "clock",
-            words.no_pickup.to_owned(),
-            words.no_pickup_hint.to_owned(),
-            ().into_view(),
-            true,
-        );
-    }
     let kept: Contact = storage::read(CONTACT).unwrap_or_default();
     let kept_note: String = storage::read(NOTE).unwrap_or_default();
-    let place = times
-        .times
-        .first()
-        .map(|time| time.place.clone())
-        .unwrap_or_default();
+    let place = text(move || {
+        let first = offered(times).and_then(|times| times.times.into_iter().next());
+        [
+            words.pickup,
+            " · ",
+            &first.map(|time| time.place).unwrap_or_default(),
+        ]
+        .concat()
+    });
     let (when, name, phone) = (
         Slot::<HtmlSelectElement>::new(),
         Slot::<HtmlInputElement>::new(),
@@ -164,6 +207,20 @@ fn form(times: PickupTimes) -> View {
             .map(|member| member.phone.clone())
             .unwrap_or_default()
     });
+    let picked = move || when.get().and_then(|when| Moment::parse(&when.value()));
+    let slots = changing(move || {
+        let Some(PickupTimes { now, times, .. }) = offered(times) else {
+            return ().into_view();
+        };
+        let before = chosen.get_untracked();
+        if !before.is_some_and(|before| times.iter().any(|time| time.from == before)) {
+            if before.is_some() {
+                stores.say(words.pickup_gone.to_owned());
+            }
+            chosen.set(times.first().map(|time| time.from));
+        }
+        options(&now, times, chosen.get_untracked()).into_view()
+    });
     let quote = move || match stores.cart.quoting.get() {
         Quoting::Here(quote) => Some(quote),
         _ => None,
@@ -173,8 +230,7 @@ fn form(times: PickupTimes) -> View {
         let Some(quote) = untrack(quote).filter(|quote| quote.orderable) else {
             return;
         };
-        let from = when.get().and_then(|when| Moment::parse(&when.value()));
-        let Some(pickup_from) = from else { return };
+        let Some(pickup_from) = picked() else { return };
         let other = value(phone);
         if !other.trim().is_empty() && Phone::parse(&other).is_none() {
             stores.say(words.phone_wrong.to_owned());
@@ -215,8 +271,8 @@ fn form(times: PickupTimes) -> View {
     view! {
         <form class=class novalidate on:submit=submit>
             <section class="card">
-                <label><span>{words.pickup_time}</span> <select node_ref=when name="pickup">{options(&times.now, times.times)}</select></label>
-                <p class="quiet">{words.pickup} " · " {place}</p>
+                <label><span>{words.pickup_time}</span> <select node_ref=when name="pickup" on:change=on(move |_| chosen.set(picked()))>{slots}</select></label>
+                <p class="quiet">{place}</p>
             </section>
             <section class="card">
                 <label><span>{words.your_name}</span> <input node_ref=name name="name" autocomplete="name" maxlength=MAX_NAME_CHARS.to_string() value=kept.name on:input=on(move |_| keep()) /></label>
@@ -233,11 +289,11 @@ fn form(times: PickupTimes) -> View {
 }
 
 /// The times, a group for each day on the shop's clock.
-fn options(now: &Moment, times: Vec<Pickup>) -> Vec<View> {
+fn options(now: &Moment, times: Vec<Pickup>, chosen: Option<Moment>) -> Vec<View> {
     let mut days: Vec<(String, View)> = Vec::new();
     for time in times {
         let name = day_name(now, &time.from);
-        let option = view! { <option value=time.from.to_string()>{[&name, " ", &time.from.clock(), "–", &time.to.clock()].concat()}</option> };
+        let option = view! { <option value=time.from.to_string() selected=Some(time.from) == chosen>{[&name, " ", &time.from.clock(), "–", &time.to.clock()].concat()}</option> };
         match days.pop() {
             Some((day, group)) if day == name => days.push((day, group.child(option))),
             other => {

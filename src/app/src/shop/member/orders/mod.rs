@@ -7,7 +7,6 @@ use crate::parts::plate::plate;
 use crate::parts::price::price;
 use crate::parts::product::product_path;
 use crate::parts::state::{explain, notice, show};
-use crate::parts::top::{page_bar, title};
 use crate::state::reading::{Load, Reading, reading};
 use crate::state::session::{remember, remembered};
 use crate::state::stores;
@@ -17,6 +16,7 @@ use client::{Error, Fresh, Source};
 use domain::cart::DraftLine;
 use domain::id::OrderId;
 use domain::order::{Actor, Order, OrderState, OrderTab, Step};
+use domain::page::Page;
 use domain::time::Moment;
 use leptos::prelude::*;
 use std::time::Duration;
@@ -34,7 +34,6 @@ pub fn list() -> View {
     let stores = stores();
     let words = words();
     let address = address();
-    title(|| words.orders.to_owned());
     let tab = address.with_untracked(|address| address.parameter("tab"));
     let tab = tab
         .and_then(|name| OrderTab::from_name(&name))
@@ -44,23 +43,40 @@ pub fn list() -> View {
         if !stores.session.is_open() {
             return sign_in_first("/orders");
         }
+        // How many pages of it; older ones are asked for by whoever wants to see them.
+        let pages = RwSignal::new(1_u32);
         let orders = reading(key.clone(), move || {
+            let wanted = pages.get_untracked();
             Box::pin(async move {
-                let page = stores.client().orders().list(Some(tab), None).await?;
-                Ok(Fresh {
-                    value: page.value.items,
-                    source: page.source,
-                })
+                let client = stores.client();
+                let mut all = client.orders().list(Some(tab), None).await?;
+                for _ in 1..wanted {
+                    let Some(cursor) = all.value.next_cursor.take() else {
+                        break;
+                    };
+                    let next = client.orders().list(Some(tab), Some(&cursor)).await?.value;
+                    all.value.items.extend(next.items);
+                    all.value.next_cursor = next.next_cursor;
+                }
+                Ok(all)
             })
         });
         ends_with_session(orders);
-        show(orders, "me", rows, crate::shop::missing::notice_only)
+        let older = move || {
+            pages.update(|pages| *pages += 1);
+            orders.again();
+        };
+        show(
+            orders,
+            "me",
+            move |page| rows(page, older),
+            crate::shop::missing::notice_only,
+        )
     };
     let tabs = OrderTab::ALL.into_iter().zip(words.order_tabs).map(|(one, name)| {
         view! { <a href=["/orders?tab=", one.as_str()].concat() aria-current=(one == tab).then_some("page")>{name}</a> }
     });
     view! {
-        {page_bar(words.orders, "/me", ().into_view())}
         <div class=["page ", class].concat()>
             <nav aria-label=words.orders>{tabs.collect::<Vec<_>>()}</nav>
             {changing(content)}
@@ -81,7 +97,7 @@ fn sign_in_first(next: &str) -> View {
 }
 
 /// A session that is over elsewhere is over here.
-fn ends_with_session(reading: Reading<Vec<Order>>) {
+fn ends_with_session<T: Send + Sync>(reading: Reading<T>) {
     let stores = stores();
     effect(move |_| {
         reading.load.with(|load| {
@@ -92,8 +108,9 @@ fn ends_with_session(reading: Reading<Vec<Order>>) {
     });
 }
 
-fn rows(orders: Vec<Order>) -> View {
+fn rows(page: Page<Order>, older: impl Fn() + 'static) -> View {
     let words = words();
+    let orders = page.items;
     if orders.is_empty() {
         let browse = view! { <a class="btn" href="/products">{words.browse}</a> };
         return notice(
@@ -127,17 +144,18 @@ fn rows(orders: Vec<Order>) -> View {
             </li>
         }
     };
-    view! { <ul>{orders.into_iter().map(row).collect::<Vec<_>>()}</ul> }
+    let more = page.next_cursor.map(|_| view! {
+        <button type="button" class="btn soft wide" on:click=on(move |_| older())>{words.older_orders}</button>
+    });
+    view! {
+        <ul>{orders.into_iter().map(row).collect::<Vec<_>>()}</ul>
+        {more}
+    }
 }
 
-/// `明天 09:00–09:30`, by the shop's clock; the day is seen from the day of the order.
+/// `11-23 09:00–09:30`, by the shop's clock.
 fn when(order: &Order) -> String {
-    let placed = order
-        .history
-        .first()
-        .map_or(order.pickup.from, |change| change.at);
     let (from, to) = (order.pickup.from, order.pickup.to);
-    let _ = placed;
     [&date(&from), " ", &from.clock(), "–", &to.clock()].concat()
 }
 
@@ -149,8 +167,6 @@ fn date(moment: &Moment) -> String {
 /// One order.
 pub fn one(id: OrderId) -> View {
     let stores = stores();
-    let words = words();
-    title(|| words.order.to_owned());
     // Asked here, so that a look at the order meanwhile does not take the question away.
     let (busy, sure) = (RwSignal::new(false), RwSignal::new(false));
     let content = move || {
@@ -214,10 +230,7 @@ pub fn one(id: OrderId) -> View {
             no_such_order,
         )
     };
-    view! {
-        {page_bar(words.order, "/orders", ().into_view())}
-        <div class="page">{changing(content)}</div>
-    }
+    view! { <div class="page">{changing(content)}</div> }
 }
 
 fn no_such_order() -> View {

@@ -2,7 +2,6 @@
 
 use crate::browser::address::{address, go};
 use crate::parts::state::explain;
-use crate::parts::top::{page_bar, title};
 use crate::state::stores;
 use crate::view::{IntoView, Slot, View, changing, effect, follows, on, task, text, view};
 use crate::words::words;
@@ -20,7 +19,6 @@ pub fn page() -> View {
     let stores = stores();
     let words = words();
     let address = address();
-    title(|| words.sign_in.to_owned());
     let (phone, code) = (
         Slot::<HtmlInputElement>::new(),
         Slot::<HtmlInputElement>::new(),
@@ -34,8 +32,9 @@ pub fn page() -> View {
     let trouble = RwSignal::new(String::new());
     let tick = set_interval_with_handle(
         move || {
-            if wait.get_untracked() > 0 {
-                wait.update(|wait| *wait -= 1);
+            // The timer may fire once more while the page is going.
+            if wait.try_get_untracked().is_some_and(|wait| wait > 0) {
+                wait.try_update(|wait| *wait -= 1);
             }
         },
         Duration::from_secs(1),
@@ -89,7 +88,7 @@ pub fn page() -> View {
             match answer {
                 Ok(member) => {
                     stores.session.begin(member);
-                    stores.cart.merge(stores);
+                    stores.cart.meet(stores);
                     stores.say(words.signed_in.to_owned());
                     let next = address.with_untracked(|address| address.parameter("next"));
                     // Only ever a page of this shop.
@@ -110,21 +109,29 @@ pub fn page() -> View {
     let submit = on(move |event| {
         event.prevent_default();
         if busy.get_untracked() {
-            return;
-        }
-        if sent.get_untracked() && !value(code).trim().is_empty() {
-            enter();
-        } else if wait.get_untracked() == 0 {
+        } else if !sent.get_untracked() {
             ask();
+        } else if value(code).trim().is_empty() {
+            trouble.set(words.code_first.to_owned());
+        } else {
+            enter();
+        }
+    });
+    // Another number wants a code of its own, and need not wait for the minute of the first.
+    let retyped = on(move |_| {
+        if sent.get_untracked() {
+            sent.set(false);
+            wait.set(0);
+            demo.set(String::new());
+            trouble.set(String::new());
         }
     });
     view! {
-        {page_bar(words.sign_in, "/me", ().into_view())}
         <form class=["page ", class].concat() novalidate on:submit=submit>
             <p>{words.sign_in_hint}</p>
             <label>
                 <span>{words.phone}</span>
-                <input node_ref=phone type="tel" name="phone" inputmode="tel" autocomplete="tel-national" maxlength="20" aria-describedby="trouble-here" />
+                <input node_ref=phone type="tel" name="phone" inputmode="tel" autocomplete="tel-national" maxlength="20" aria-describedby="trouble-here" on:input=retyped />
             </label>
             <div class="code" hidden=follows(move || !sent.get())>
                 <label>
