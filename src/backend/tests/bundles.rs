@@ -1,4 +1,4 @@
-//! Bundles, through the client, over a socket, from a file.
+//! Bundles and what goes well with what, through the client, over a socket, from a file.
 
 #![allow(
     clippy::unwrap_used,
@@ -11,15 +11,16 @@
 
 mod common;
 
-use common::people::refused;
+use common::people::{refused, wanted};
 use common::{OpenShop, header, now, ok};
 use domain::bundle::{Bundle, BundleSummary, PriceRule};
-use domain::catalog::{Allergen, Stock};
+use domain::catalog::{Allergen, Companion, ProductQuery, Stock};
 use domain::choice::SetPrice;
 use domain::id::{MerchantId, VariantId};
 use domain::money::Money;
 use domain::problem::ProblemKind;
 use reqwest::StatusCode;
+use serde_json::Value;
 use std::collections::BTreeSet;
 
 async fn list(shop: &OpenShop) -> Vec<BundleSummary> {
@@ -335,6 +336,144 @@ async fn the_demo_has_bundles_of_every_kind() {
     };
     assert_eq!(not_with("light-meal"), ["light-meal-share".into()]);
     assert_eq!(not_with("light-meal-share"), ["light-meal".into()]);
+}
+
+/// In how many of the counter's baskets all of these are.
+async fn baskets_with(shop: &OpenShop, products: &[&str]) -> u32 {
+    let products = serde_json::Value::from(products.to_vec());
+    sqlx::query_scalar(
+        "SELECT count(*) FROM (SELECT DISTINCT basket FROM baskets) AS one
+         WHERE NOT EXISTS (
+             SELECT 1 FROM json_each(?1) AS wanted
+             WHERE wanted.value NOT IN (SELECT product FROM baskets WHERE basket = one.basket)
+         )",
+    )
+    .bind(products.to_string())
+    .fetch_one(&mut shop.file().await)
+    .await
+    .unwrap()
+}
+
+fn rounded(part: u32, whole: u32) -> u32 {
+    (f64::from(part) / f64::from(whole)).round() as u32
+}
+
+async fn companions(shop: &OpenShop, id: &str) -> Vec<Companion> {
+    let product = shop.client("zh-CN").catalog().product(&id.into()).await;
+    now(product.unwrap()).companions
+}
+
+fn companion_ids(companions: &[Companion]) -> Vec<&str> {
+    let ids = companions.iter().map(|one| one.product.id.as_str());
+    ids.collect()
+}
+
+#[tokio::test]
+async fn what_goes_well_with_a_product_is_counted_in_baskets() {
+    let shop = OpenShop::demo().await;
+    let all = baskets_with(&shop, &[]).await;
+    assert_eq!(all, 300);
+    let with_salmon = companions(&shop, "salmon-sashimi").await;
+    assert_eq!(
+        companion_ids(&with_salmon),
+        ["tricolour-quinoa", "anyue-lemon", "avocado"]
+    );
+    let given = baskets_with(&shop, &["salmon-sashimi"]).await;
+    for companion in &with_salmon {
+        let other = companion.product.id.as_str();
+        let then = baskets_with(&shop, &[other]).await;
+        let both = baskets_with(&shop, &["salmon-sashimi", other]).await;
+        assert_eq!(companion.support, rounded(both * 1_000, all), "{other}");
+        assert_eq!(
+            companion.confidence,
+            rounded(both * 1_000, given),
+            "{other}"
+        );
+        assert_eq!(
+            companion.lift,
+            rounded(both * all * 100, given * then),
+            "{other}"
+        );
+        assert!(companion.lift > 100 && both >= 5, "{other}");
+        // As lists show it.
+        let query = ProductQuery {
+            q: companion.product.name.clone(),
+            ..ProductQuery::default()
+        };
+        let found = shop.client("zh-CN").catalog().products(&query).await;
+        assert!(now(found.unwrap()).items.contains(&companion.product));
+    }
+    let surest = with_salmon.iter().map(|one| one.confidence);
+    assert!(surest.rev().is_sorted());
+
+    // What nobody buys with anything has no companions, and says so by leaving them out.
+    assert_eq!(companions(&shop, "hairy-crab").await, []);
+    let path = "/api/v1/products/hairy-crab";
+    let answer: Value = ok(shop.served.get(path)).await.json().await.unwrap();
+    assert_eq!(answer.get("companions"), None);
+}
+
+#[tokio::test]
+async fn what_cannot_be_had_goes_well_with_nothing() {
+    let shop = OpenShop::demo().await;
+    shop.change("UPDATE variants SET stock = 0 WHERE product = 'tricolour-quinoa'")
+        .await;
+    let with_salmon = companions(&shop, "salmon-sashimi").await;
+    assert_eq!(companion_ids(&with_salmon), ["anyue-lemon", "avocado"]);
+    shop.change("DELETE FROM products WHERE id = 'avocado'")
+        .await;
+    let with_salmon = companions(&shop, "salmon-sashimi").await;
+    assert_eq!(companion_ids(&with_salmon), ["anyue-lemon"]);
+}
+
+#[tokio::test]
+async fn a_bundle_tells_how_many_neighbours_buy_it_whole() {
+    let shop = OpenShop::demo().await;
+    let given = baskets_with(&shop, &["salmon-sashimi"]).await;
+    let whole = ["salmon-sashimi", "tricolour-quinoa", "anyue-lemon"];
+    let whole = baskets_with(&shop, &whole).await;
+    let told = bundle(&shop, "light-meal").await.confidence.unwrap();
+    assert_eq!(told, rounded(whole * 1_000, given));
+    assert!((550..650).contains(&told), "six of ten: {told}");
+    // Where one picks there is no first part and no other.
+    assert_eq!(bundle(&shop, "three-fruits").await.confidence, None);
+    // Four neighbours, at most, are too few to tell of.
+    shop.change(
+        "DELETE FROM baskets WHERE product = 'soy-milk' AND basket NOT IN
+             (SELECT basket FROM baskets WHERE product = 'chicken-quinoa-salad' ORDER BY basket LIMIT 4)",
+    )
+    .await;
+    let shop = OpenShop::again(shop.close().await).await;
+    assert_eq!(bundle(&shop, "quick-lunch").await.confidence, None);
+}
+
+#[tokio::test]
+async fn orders_count_unless_they_are_called_off_or_long_ago() {
+    let mut shop = OpenShop::demo().await;
+    let pair = [wanted("tulips-10", 1), wanted("lemon-soap-2", 1)];
+    let with_soap = async |shop: &OpenShop| {
+        let companions = companions(shop, "lemon-soap").await;
+        companion_ids(&companions).contains(&"tulips")
+    };
+    let member = shop.member("13800138000").await;
+    for _ in 0..4 {
+        member.orders(&pair).await;
+    }
+    let fifth = member.orders(&pair).await;
+    member.client.orders().cancel(&fifth.id).await.unwrap();
+    assert!(!with_soap(&shop).await, "four times is not enough");
+
+    member.orders(&pair).await;
+    assert!(
+        !with_soap(&shop).await,
+        "what was found out is taken for some minutes"
+    );
+    shop = OpenShop::again(shop.close().await).await;
+    assert!(with_soap(&shop).await);
+
+    shop.change("UPDATE orders SET placed_at = placed_at - 91 * 86400000 WHERE id = (SELECT max(id) FROM orders WHERE state <> 'cancelled')").await;
+    shop = OpenShop::again(shop.close().await).await;
+    assert!(!with_soap(&shop).await);
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! The demo shop: 邻里优选 in 阳光花园, with five partners. Its goods stand in `shop.json`.
 
+mod baskets;
+
 use crate::clock::Clock;
 use crate::store::{Seed, Store};
 use anyhow::Context;
@@ -48,6 +50,7 @@ pub async fn found(
             .transpose()?
             .flatten();
     }
+    seed.baskets = baskets::baskets();
     store.found(&seed, now).await?;
     Ok(())
 }

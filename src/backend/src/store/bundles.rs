@@ -263,8 +263,12 @@ impl Store {
         language: Language,
         clock: &Clock,
     ) -> Result<Option<Bundle>, StoreError> {
+        let habits = self.habits(clock).await?;
         let mut reading = self.pool.begin().await?;
         let offered = offered(&mut reading, Some(id), language, clock).await?;
-        Ok(offered.into_iter().next().map(|offered| offered.bundle))
+        Ok(offered.into_iter().next().map(|offered| Bundle {
+            confidence: habits.confidence(&offered.bundle),
+            ..offered.bundle
+        }))
     }
 }

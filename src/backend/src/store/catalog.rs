@@ -10,7 +10,8 @@ use domain::catalog::{
 use domain::id::ProductId;
 use domain::money::Money;
 use domain::page::{Cursor, DEFAULT_LIMIT, Page};
-use sqlx::FromRow;
+use sqlx::{FromRow, SqliteConnection};
+use std::collections::HashMap;
 
 /// A variant as it stands in the file.
 #[derive(FromRow)]
@@ -226,6 +227,7 @@ impl Store {
             storage: Option<String>,
             allergens: String,
         }
+        let habits = self.habits(clock).await?;
         let mut reading = self.pool.begin().await?;
         let row: Option<Row> = sqlx::query_as(
             "SELECT p.*, c.name AS category_name,
@@ -242,6 +244,7 @@ impl Store {
                 .fetch_all(&mut *reading)
                 .await?;
         let merchant = Self::merchant(&mut reading, &row.merchant, language).await?;
+        let companions = habits.companions(&mut reading, id, language).await?;
         drop(reading);
         let say = |json: Option<String>| {
             json.map(|json| text(&json, language))
@@ -271,9 +274,33 @@ impl Store {
             shelf_life: say(row.shelf_life),
             storage: say(row.storage),
             allergens: allergens(&row.allergens),
-            companions: Vec::new(),
+            companions,
         }))
     }
+}
+
+/// The summaries of these products, as far as they are there.
+pub(super) async fn summaries_of(
+    reading: &mut SqliteConnection,
+    ids: &[&ProductId],
+    language: Language,
+) -> Result<HashMap<ProductId, ProductSummary>, StoreError> {
+    let ids: Vec<_> = ids.iter().map(|id| id.as_str()).collect();
+    let rows: Vec<SummaryRow> = sqlx::query_as(
+        "SELECT p.id AS product, p.merchant, p.category, p.name AS product_name, p.subtitle, p.picture, p.tint,
+                p.search_keys, p.position AS sort_key, lead.*
+         FROM products AS p JOIN leads AS lead ON lead.product = p.id
+         WHERE p.id IN (SELECT value FROM json_each(?1))",
+    )
+    .bind(serde_json::Value::from(ids).to_string())
+    .fetch_all(reading)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let summary = row.read(language)?;
+            Ok((summary.id.clone(), summary))
+        })
+        .collect()
 }
 
 /// What somebody may be allergic to, as it stands in the file: a JSON array.

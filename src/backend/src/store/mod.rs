@@ -8,6 +8,7 @@ mod bundles;
 mod cart;
 mod catalog;
 mod desk;
+mod habits;
 mod members;
 mod orders;
 mod placing;
@@ -28,6 +29,7 @@ use crate::secret::NoRandomness;
 use domain::catalog::{Picture, Tint};
 use domain::money::{Currency, MoneyError};
 use domain::problem::ProblemKind;
+use habits::Habits;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
@@ -77,6 +79,9 @@ pub enum StoreError {
     /// Nothing that must not be guessed can be made.
     #[error(transparent)]
     NoRandomness(#[from] NoRandomness),
+    /// Work beside the answers panicked, or was stopped with the shop.
+    #[error("work beside the answers broke off")]
+    BrokeOff,
     /// There is no shop in the file yet.
     #[error("there is no shop in the database")]
     NoShop,
@@ -89,6 +94,8 @@ pub struct Store {
     /// SQLite has one writer at a time. Writers wait here in the order they came; SQLite's own
     /// waiting knows no order and gives up under load.
     turn: Arc<Mutex<()>>,
+    /// What was last found out about the neighbours' baskets.
+    habits: Arc<Mutex<Option<Arc<Habits>>>>,
 }
 
 /// A write: an immediate transaction, undone unless it is committed.
@@ -136,6 +143,7 @@ impl Store {
         Ok(Self {
             pool,
             turn: Arc::default(),
+            habits: Arc::default(),
         })
     }
 

@@ -26,6 +26,9 @@ pub struct Seed {
     /// In their order on the home page.
     #[serde(default)]
     pub bundles: Vec<BundleSeed>,
+    /// Ids of products that were sold together over the counter.
+    #[serde(default)]
+    pub baskets: Vec<Vec<String>>,
     /// Ids of products, in their order on the home page.
     #[serde(default)]
     pub specials: Vec<String>,
@@ -236,6 +239,15 @@ impl Store {
             .await?;
         }
         bundles::insert(&mut writing, &seed.bundles).await?;
+        for (number, basket) in (1_u32..).zip(&seed.baskets) {
+            for product in basket {
+                sqlx::query("INSERT INTO baskets (basket, product) VALUES (?, ?)")
+                    .bind(number)
+                    .bind(product)
+                    .execute(&mut *writing)
+                    .await?;
+            }
+        }
         coupons::insert(&mut writing, &seed.welcome).await?;
         for post in &seed.posts {
             sqlx::query("INSERT INTO posts (id, kind, title, body, picture, tint, product, published_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")

@@ -14,6 +14,7 @@ use std::collections::HashSet;
 pub(super) const RULES: &[Rule] = rules![
     "shelves have ids of their own and something on them" => shelves,
     "a product is as its list shows it" => product,
+    "what goes well with a product is another one, with figures that fit together" => companions,
     "a product that is not there is not-found" => absent,
     "lists and products have ETags, and who has that copy is answered 304" => confirmed,
     "lists and products say Cache-Control: no-cache, Vary: Accept-Language and Date" => kept,
@@ -77,6 +78,33 @@ async fn product(shop: &Shop) -> Outcome {
             first.is_some_and(|first| first.id == item.lead.id && first.price == item.lead.price),
             || format!("{id}: lead is not the first variant that can be had"),
         )?;
+    }
+    Ok(())
+}
+
+async fn companions(shop: &Shop) -> Outcome {
+    let (caller, items) = some(shop).await?;
+    for item in few(&items) {
+        let product = caller.client.catalog().product(&item.id).await?.value;
+        let id = &product.id;
+        let mut ids = HashSet::from([id]);
+        for companion in &product.companions {
+            let other = &companion.product.id;
+            ensure(ids.insert(other), || {
+                format!("{other} goes well with {id}, which it is, or twice")
+            })?;
+            ensure(
+                companion.support <= companion.confidence && companion.confidence <= 1_000,
+                || {
+                    format!(
+                        "{other} goes with {id}: support {} and confidence {} do not fit",
+                        companion.support, companion.confidence
+                    )
+                },
+            )?;
+            let there = caller.client.catalog().product(other).await;
+            ensure(there.is_ok(), || format!("{other} cannot be read"))?;
+        }
     }
     Ok(())
 }

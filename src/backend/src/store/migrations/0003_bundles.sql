@@ -63,3 +63,10 @@ WHERE EXISTS (SELECT 1 FROM bundle_parts AS p WHERE p.bundle = b.id)
       WHERE p.bundle = b.id
         AND NOT EXISTS (SELECT 1 FROM bundle_options AS o WHERE o.bundle = p.bundle AND o.part = p.position)
   );
+
+-- What was sold together over the counter, without anybody's name: for what goes well with what.
+CREATE TABLE baskets (
+    basket  INTEGER NOT NULL,
+    product TEXT NOT NULL REFERENCES products (id) ON DELETE CASCADE,
+    PRIMARY KEY (basket, product)
+) STRICT, WITHOUT ROWID;
