@@ -10,11 +10,14 @@
     reason = "tests"
 )]
 
-use client::transport::{Copy, Failure, Request, Response, Transport};
-use client::{Client, Error, Fresh, Source};
+#[macro_use]
+mod common;
+
+use client::{Client, Error};
+use common::{Script, moment, picture, same_document};
 use domain::catalog::{
-    Allergen, Batch, Category, Content, Picture, Product, ProductQuery, ProductSummary, Sort,
-    Stock, StockLevel, Tint, Unit, Variant,
+    Allergen, Batch, Category, Content, Product, ProductQuery, ProductSummary, Sort, Stock,
+    StockLevel, Tint, Unit, Variant,
 };
 use domain::contract::{About, Capability};
 use domain::money::{Currency, Money};
@@ -24,96 +27,13 @@ use domain::shop::{
     Group, Hours, Merchant, MerchantKind, Opening, Post, PostKind, Shop, Storefront,
 };
 use domain::time::{ClockTime, Moment};
-use serde::Serialize;
-use serde_json::Value;
 use std::cell::RefCell;
-
-macro_rules! golden {
-    ($name:literal) => {
-        include_str!(concat!("golden/", $name, ".json"))
-    };
-}
-
-/// Answers one document to everything, and remembers what it was asked.
-struct Script {
-    status: u16,
-    content_type: &'static str,
-    body: &'static str,
-    asked: RefCell<Vec<Request>>,
-}
-
-impl Transport for &Script {
-    async fn send(&self, request: Request) -> Result<Response, Failure> {
-        self.asked.borrow_mut().push(request);
-        Ok(Response {
-            status: self.status,
-            content_type: self.content_type.to_owned(),
-            body: self.body.to_owned(),
-            ..Response::default()
-        })
-    }
-
-    async fn sleep(&self, _: u32) {}
-
-    fn random(&self) -> f64 {
-        0.0
-    }
-}
-
-fn script(body: &'static str) -> Script {
-    Script {
-        status: 200,
-        content_type: "application/json",
-        body,
-        asked: RefCell::default(),
-    }
-}
-
-/// What the client makes of a document, and the one path that it asked for.
-macro_rules! read {
-    ($body:expr, $client:ident => $call:expr) => {{
-        let script = script($body);
-        let $client = Client::new(&script, "https://shop.example.com/api/v1/", "zh-CN");
-        let Fresh { value, source } = $call.await.expect("the document is understood");
-        assert_eq!(source, Source::Backend);
-        (value, the_one_path(&script))
-    }};
-}
-
-fn the_one_path(script: &Script) -> String {
-    let asked = script.asked.borrow();
-    let [request] = asked.as_slice() else {
-        panic!("asked {} times", asked.len())
-    };
-    assert_eq!(request.language, "zh-CN");
-    assert_eq!(request.copy, Copy::Current);
-    let path = request.url.strip_prefix("https://shop.example.com/api/v1");
-    path.expect("below the base").to_owned()
-}
-
-fn same_document(value: &impl Serialize, document: &str) {
-    let document: Value = serde_json::from_str(document).unwrap();
-    assert_eq!(serde_json::to_value(value).unwrap(), document);
-}
-
-fn moment(text: &str) -> Moment {
-    Moment::parse(text).unwrap()
-}
 
 fn hours(weekday: u8, opens: &str, closes: &str) -> Hours {
     Hours {
         weekday,
         opens: ClockTime::parse(opens).unwrap(),
         closes: ClockTime::parse(closes).unwrap(),
-    }
-}
-
-fn picture(url: &str, width: u32, height: u32, tint: Tint) -> Picture {
-    Picture {
-        url: url.to_owned(),
-        width,
-        height,
-        tint,
     }
 }
 

@@ -10,7 +10,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 
 /// The document that is kept in the repository.
-const OPENAPI: &str = "docs/openapi.json";
+pub const OPENAPI: &str = "docs/openapi.json";
 /// How the backend says that it is ready, and where.
 const LISTENING: &str = "listening on ";
 
@@ -80,6 +80,32 @@ fn first_difference(one: &str, other: &str) -> Option<usize> {
     Some(same.count() + 1)
 }
 
+/// A backend for a measurement or a test, to be started: a new demo shop in a data folder of its own,
+/// on any free port.
+pub fn aside(workspace: &Workspace, program: &Path, out: &Out) -> Result<Command> {
+    let data = data_aside(workspace);
+    if data.exists() {
+        fs::remove_dir_all(&data)?;
+    }
+    let mut command = workspace.command(program);
+    command.args(["--addr", "127.0.0.1:0", "--data"]).arg(&data);
+    out.attach(&mut command)?;
+    Ok(command)
+}
+
+/// A one-time code that makes a tablet one of the desks of the shop that was opened aside.
+pub fn device_code(workspace: &Workspace, program: &Path) -> Result<String> {
+    let mut command = workspace.command(program);
+    command.arg("--data").arg(data_aside(workspace));
+    let answer = child::read(command.arg("register-desk"))?;
+    let code = answer.lines().next();
+    Ok(code.context("the backend gave no code")?.to_owned())
+}
+
+fn data_aside(workspace: &Workspace) -> PathBuf {
+    workspace.scratch().join("data")
+}
+
 /// A running backend. It is stopped when this is dropped.
 pub struct Backend {
     child: Child,
@@ -112,27 +138,6 @@ impl Backend {
             line.clear();
         }
         bail!("the backend ended before it listened: {}", child.wait()?);
-    }
-
-    /// A backend for a measurement or a test: any free port, a data folder of its own, `dist/`.
-    pub fn start_aside(
-        workspace: &Workspace,
-        program: &Path,
-        site: &Path,
-        out: &Out,
-    ) -> Result<Self> {
-        let data = workspace.scratch().join("data");
-        if data.exists() {
-            fs::remove_dir_all(&data)?;
-        }
-        let mut command = workspace.command(program);
-        command
-            .args(["--addr", "127.0.0.1:0", "--data"])
-            .arg(&data)
-            .arg("--site")
-            .arg(site);
-        out.attach(&mut command)?;
-        Self::start(&mut command)
     }
 
     /// The backend's end, when it has ended.

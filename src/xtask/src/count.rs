@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result};
 use serde::Deserialize;
+use std::collections::BTreeSet;
 use std::ops::AddAssign;
 
 /// What a part of the gate came to.
@@ -93,6 +94,35 @@ pub fn browser(report: &str) -> Result<Tally> {
     })
 }
 
+/// Reads schemathesis's JSON report. Every operation that was tried is a test; what went wrong
+/// outside a check, such as an answer that never came, is one that failed.
+pub fn schemathesis(report: &str) -> Result<Tally> {
+    #[derive(Deserialize)]
+    struct Report {
+        operations: Operations,
+        failures: Vec<Failure>,
+        errors: Vec<serde_json::Value>,
+    }
+    #[derive(Deserialize)]
+    struct Operations {
+        tested: u32,
+    }
+    /// One kind of failure, and where it was seen.
+    #[derive(Deserialize)]
+    struct Failure {
+        operations: BTreeSet<String>,
+    }
+    let report: Report =
+        serde_json::from_str(report).context("schemathesis's report cannot be read")?;
+    let failures = report.failures.into_iter();
+    let failed: BTreeSet<String> = failures.flat_map(|failure| failure.operations).collect();
+    let failed = u32::try_from(failed.len())?;
+    Ok(Tally {
+        passed: report.operations.tested.saturating_sub(failed),
+        failed: failed + u32::try_from(report.errors.len())?,
+    })
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -152,5 +182,20 @@ mod tests {
             }
         );
         assert!(browser("{}").is_err());
+    }
+
+    #[test]
+    fn schemathesis_counts_operations() {
+        let report = r#"{"operations":{"total":26,"tested":25},"errors":[{"type":"ConnectionError"}],
+            "failures":[{"type":"ServerError","count":9,"operations":["GET /a","GET /b"]},
+                        {"type":"UndefinedStatusCode","count":2,"operations":["GET /a"]}]}"#;
+        assert_eq!(
+            schemathesis(report).unwrap(),
+            Tally {
+                passed: 23,
+                failed: 3
+            }
+        );
+        assert!(schemathesis("{}").is_err());
     }
 }

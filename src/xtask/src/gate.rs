@@ -4,7 +4,7 @@ use crate::child::{Out, causes, seconds};
 use crate::count::Tally;
 use crate::parts::{Ground, Part};
 use crate::workspace::Workspace;
-use crate::{browser, setup};
+use crate::{browser, schemathesis, setup};
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 use std::fs;
@@ -37,7 +37,10 @@ impl Wanted {
             return Ok(Self::Full);
         }
         Part::from_str(word, false).map(Self::One).map_err(|_| {
-            let names: Vec<&str> = Part::everyday().map(Part::name).collect();
+            let names: Vec<&str> = Part::value_variants()
+                .iter()
+                .map(|part| part.name())
+                .collect();
             format!("the parts are {}, and full", names.join(", "))
         })
     }
@@ -91,6 +94,9 @@ fn set_up(workspace: &Workspace, parts: &[Part]) -> Result<()> {
     if parts.iter().any(|part| part.needs_browser()) {
         browser::ready(workspace, &out)?;
     }
+    if parts.iter().any(|part| part.needs_schemathesis()) {
+        schemathesis::ready(workspace, &out)?;
+    }
     Ok(())
 }
 
@@ -143,6 +149,7 @@ mod tests {
         assert!(Wanted::parse("everything").is_err());
         let full = chosen(&[Wanted::parse("full").unwrap()]);
         assert!(chosen(&[]).iter().all(|part| full.contains(part)));
+        assert!(!chosen(&[]).contains(&Part::Schemathesis) && full.contains(&Part::Schemathesis));
     }
 
     #[test]

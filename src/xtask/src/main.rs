@@ -18,6 +18,8 @@ mod node;
 mod pack;
 mod parts;
 mod pictures;
+mod python;
+mod schemathesis;
 mod serve;
 mod setup;
 mod site;

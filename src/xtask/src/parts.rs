@@ -4,7 +4,7 @@ use crate::child::Out;
 use crate::count::{self, Tally};
 use crate::site::PageOptions;
 use crate::workspace::Workspace;
-use crate::{backend, browser, setup, site, sizes, styles, walls};
+use crate::{backend, browser, schemathesis, setup, site, sizes, styles, walls};
 use anyhow::{Result, bail};
 use clap::ValueEnum;
 use std::cell::Cell;
@@ -34,10 +34,12 @@ pub enum Part {
     Sizes,
     /// The journeys in a browser.
     Browser,
+    /// Requests made up from the OpenAPI document.
+    Schemathesis,
 }
 
-/// Parts that take long; only `cargo xtask test full` runs them. There are none yet.
-const LONG: [Part; 0] = [];
+/// Parts that take long; only `cargo xtask test full` runs them, or their name.
+const LONG: [Part; 1] = [Part::Schemathesis];
 
 /// What the parts stand on.
 pub struct Ground<'a> {
@@ -91,6 +93,7 @@ impl Part {
             Self::DeskApart => "desk-apart",
             Self::Sizes => "sizes",
             Self::Browser => "browser",
+            Self::Schemathesis => "schemathesis",
         }
     }
 
@@ -101,12 +104,17 @@ impl Part {
 
     /// Whether it needs what the pages are built with.
     pub fn needs_pages(self) -> bool {
-        matches!(self, Self::Clippy) || self >= Self::Site
+        matches!(self, Self::Clippy) || (Self::Site..=Self::Browser).contains(&self)
     }
 
     /// Whether it needs a browser.
     pub fn needs_browser(self) -> bool {
         matches!(self, Self::Sizes | Self::Browser)
+    }
+
+    /// Whether it needs schemathesis.
+    pub fn needs_schemathesis(self) -> bool {
+        matches!(self, Self::Schemathesis)
     }
 
     /// Runs it.
@@ -143,6 +151,7 @@ impl Part {
                 let backend = backend::release(workspace, out)?;
                 return browser::test(workspace, &backend, ground.browser, out);
             }
+            Self::Schemathesis => return schemathesis::check(workspace, out),
         }
         Ok(Tally::PASSED)
     }

@@ -106,7 +106,8 @@ pub fn check(workspace: &Workspace, out: &Out) -> Result<()> {
 fn measure(workspace: &Workspace, out: &Out) -> Result<FirstLoad> {
     let program = backend::release(workspace, out)?;
     let mut node = browser::with_browser(workspace, out)?;
-    let backend = Backend::start_aside(workspace, &program, &site::dist(workspace), out)?;
+    let mut backend = backend::aside(workspace, &program, out)?;
+    let backend = Backend::start(backend.arg("--site").arg(site::dist(workspace)))?;
     let answer = child::read(node.args(["sizes.mjs", &backend.url]))?;
     serde_json::from_str(&answer).context("what sizes.mjs says cannot be read")
 }

@@ -130,7 +130,7 @@ impl Toolbox {
         version: &str,
         more: &[&str],
     ) -> Result<()> {
-        let root = tools_folder(workspace);
+        let root = folder(workspace);
         if has_binstall() {
             let mut binstall = workspace.cargo();
             binstall
@@ -152,7 +152,7 @@ impl Toolbox {
 /// Installs a tool that the pages do not need, and gives its path.
 pub fn extra(workspace: &Workspace, out: &Out, krate: &str, version: &str) -> Result<PathBuf> {
     let program = format!("{krate}{}", env::consts::EXE_SUFFIX);
-    let program = tools_folder(workspace).join("bin").join(program);
+    let program = folder(workspace).join("bin").join(program);
     let there = child::read(Command::new(&program).arg("--version")).unwrap_or_default();
     if version_in(&there).as_deref() != Some(version) {
         let what = format!("Installing {krate} {version}");
@@ -173,7 +173,7 @@ pub fn extra(workspace: &Workspace, out: &Out, krate: &str, version: &str) -> Re
 /// `cargo install` into the tools' folder. It compiles beside the tools, not into the target
 /// folder: one that was interrupted goes on where it was.
 fn install_from_source(workspace: &Workspace, mut cargo: Command) -> Command {
-    let root = tools_folder(workspace);
+    let root = folder(workspace);
     child::clean(&mut cargo)
         .current_dir(env::temp_dir())
         .env("CARGO_TARGET_DIR", root.join("build"))
@@ -193,19 +193,19 @@ fn has_binstall() -> bool {
 fn search_path(workspace: &Workspace, compiler: &Compiler) -> Result<OsString> {
     let usual = env::var_os("PATH").unwrap_or_default();
     let tools = compiler.path().into_iter().chain([
-        tools_folder(workspace).join("bin"),
+        folder(workspace).join("bin"),
         node_folder(workspace).join("node_modules").join(".bin"),
     ]);
     env::join_paths(tools.chain(env::split_paths(&usual))).context("a folder's name has a colon")
 }
 
 /// Where the tools are.
-fn tools_folder(workspace: &Workspace) -> PathBuf {
+pub fn folder(workspace: &Workspace) -> PathBuf {
     workspace.cache.join("tools")
 }
 
 fn node_folder(workspace: &Workspace) -> PathBuf {
-    tools_folder(workspace).join("node")
+    folder(workspace).join("node")
 }
 
 /// The version of a crate in `Cargo.lock`.
@@ -222,7 +222,7 @@ fn version_in_lock(lock: &str, krate: &str) -> Option<String> {
 }
 
 /// The first word that begins with a digit: `wasm-opt version 132 (version_132)` gives `132`.
-fn version_in(answer: &str) -> Option<String> {
+pub fn version_in(answer: &str) -> Option<String> {
     let digit = |word: &&str| word.starts_with(|letter: char| letter.is_ascii_digit());
     answer.split_whitespace().find(digit).map(str::to_owned)
 }

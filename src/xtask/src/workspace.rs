@@ -1,6 +1,6 @@
 //! Where things are on this machine: the repository, what cargo builds into, the tools' cache.
 
-use crate::child;
+use crate::child::{self, Out};
 use anyhow::{Context, Result};
 use serde::Deserialize;
 use std::env;
@@ -78,6 +78,19 @@ impl Workspace {
         self.target
             .join("release")
             .join(format!("{name}{}", env::consts::EXE_SUFFIX))
+    }
+
+    /// Builds one of the workspace's examples and gives its path. Chosen with all the rooms that the
+    /// tests are built with, it is compiled as it is for them, and once.
+    pub fn example(&self, name: &str, out: &Out) -> Result<PathBuf> {
+        let rooms = ["--workspace", "--exclude", "app"];
+        out.run(
+            self.cargo()
+                .args(["build", "--quiet", "--example", name])
+                .args(rooms),
+        )?;
+        let program = format!("{name}{}", env::consts::EXE_SUFFIX);
+        Ok(self.target.join("debug").join("examples").join(program))
     }
 
     /// A folder for what xtask itself leaves behind, such as logs.
