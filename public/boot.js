@@ -19,7 +19,7 @@
   if (saved.elder) root.dataset.elder = "";
 
   var path = location.pathname.replace(/(.)\/$/, "$1");
-  root.dataset.page = path === "/" ? "home" : path === "/products" ? "products" : path.startsWith("/products/") ? "product" : /^\/(live|cart|me)$/.test(path) ? "tab" : "below";
+  root.dataset.page = path === "/" ? "home" : path === "/products" ? "products" : /^\/(products|bundles)\//.test(path) ? "product" : /^\/(live|cart|me)$/.test(path) ? "tab" : "below";
 
   var answers = {};
   function ask(url) {

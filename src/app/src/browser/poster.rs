@@ -12,7 +12,7 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, HtmlImageElement};
 pub struct Poster {
     /// The shop's name.
     pub shop: String,
-    /// The product's name.
+    /// The name of what is passed on.
     pub title: String,
     /// What and how much.
     pub subtitle: String,

@@ -1,9 +1,11 @@
 //! What several pages use. A folder per part, with its style sheet beside it.
 
+pub mod buy;
 pub mod icon;
 pub mod plate;
 pub mod price;
 pub mod product;
+pub mod share;
 pub mod sheet;
 pub mod state;
 pub mod stepper;

@@ -1,5 +1,6 @@
 //! The shoppers' pages.
 
+mod bundle;
 mod catalogue;
 mod home;
 mod live;
@@ -15,7 +16,7 @@ use crate::parts::sheet::{self, choice::choice_sheet};
 use crate::parts::top::{tabs, toast};
 use crate::state::{provide_stores, stores};
 use crate::view::{View, changing, effect, follows, view};
-use domain::id::ProductId;
+use domain::id::{BundleId, ProductId};
 use leptos::prelude::*;
 
 /// A page of the shop, by its address.
@@ -24,6 +25,7 @@ enum Page {
     Home,
     Catalogue,
     Product(ProductId),
+    Bundle(BundleId),
     Live,
     Cart,
     Me,
@@ -41,6 +43,7 @@ impl Page {
             ("", None, None) => Self::Home,
             ("products", None, None) => Self::Catalogue,
             ("products", Some(id), None) if !id.is_empty() => Self::Product(id.into()),
+            ("bundles", Some(id), None) if !id.is_empty() => Self::Bundle(id.into()),
             ("live", None, None) => Self::Live,
             ("cart", None, None) => Self::Cart,
             ("me", None, None) => Self::Me,
@@ -68,6 +71,7 @@ impl Page {
             Self::Home => home::page(),
             Self::Catalogue => catalogue::page(),
             Self::Product(id) => product::page(id),
+            Self::Bundle(id) => bundle::page(id),
             Self::Live => live::page(),
             Self::Cart => member::open(member::Page::Cart),
             Self::Me => me::page(),

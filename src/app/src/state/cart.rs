@@ -5,7 +5,7 @@ use super::session::UNMERGED;
 use crate::browser::storage;
 use crate::view::task;
 use client::Error;
-use domain::cart::{Draft, DraftLine};
+use domain::cart::{Draft, DraftBundle, DraftLine};
 use domain::catalog::{Picture, Variant};
 use domain::id::{ProductId, VariantId};
 use domain::member::MemberCart;
@@ -226,6 +226,12 @@ impl Cart {
     pub fn forget(&self) {
         storage::forget(KEY);
         self.draft.set(Draft::default());
+    }
+
+    /// Puts so many sets of a bundle in. Returns how many pieces there are now.
+    pub fn add_bundle(&self, bundle: DraftBundle) -> u32 {
+        self.change(|draft| draft.add_bundle(bundle));
+        self.draft.with_untracked(Draft::pieces)
     }
 
     fn change(&self, change: impl FnOnce(&mut Draft)) {

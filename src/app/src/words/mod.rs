@@ -130,6 +130,8 @@ pub struct Words {
     pub join: &'static str,
     pub join_hint: &'static str,
     pub specials: &'static str,
+    pub bundles: &'static str,
+    pub saves: fn(&str) -> String,
     pub all: &'static str,
     pub tips: &'static str,
     pub partners: &'static str,
@@ -161,6 +163,7 @@ pub struct Words {
     // Product
     pub product: &'static str,
     pub choose: &'static str,
+    pub bundle: &'static str,
     pub from: &'static str,
     pub former: &'static str,
     pub unit_price: &'static str,

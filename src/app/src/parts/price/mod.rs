@@ -13,12 +13,11 @@ pub fn price(price: Money, former: Option<Money>, from: bool) -> View {
     let class = style_sheet!("src/app/src/parts/price/price.css");
     let (sign, whole, decimals) = price.parts();
     let former = former.map(|former| {
-        let (sign, whole, decimals) = former.parts();
         view! {
             " "
             <s>
                 <span class="unseen">{words().former}</span>
-                {[sign, whole, decimals].concat()}
+                {amount(former)}
             </s>
         }
     });
@@ -31,6 +30,12 @@ pub fn price(price: Money, former: Option<Money>, from: bool) -> View {
             {former}
         </b>
     }
+}
+
+/// An amount within a text: `¥12.6`.
+pub fn amount(money: Money) -> String {
+    let (sign, whole, decimals) = money.parts();
+    [sign, whole, decimals].concat()
 }
 
 /// The price of a variant.

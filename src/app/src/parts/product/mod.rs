@@ -18,6 +18,11 @@ pub fn product_path(id: &domain::id::ProductId) -> String {
     ["/products/", &client::endpoint::encode(id.as_str())].concat()
 }
 
+/// The address of a bundle's page.
+pub fn bundle_path(id: &domain::id::BundleId) -> String {
+    ["/bundles/", &client::endpoint::encode(id.as_str())].concat()
+}
+
 /// A card, for a line that scrolls sideways.
 pub fn card(product: ProductSummary, eager: bool) -> View {
     let class = style_sheet!("src/app/src/parts/product/card.css");

@@ -23,18 +23,31 @@ thread_local! {
     static OPEN: RefCell<Option<HtmlDialogElement>> = const { RefCell::new(None) };
     /// Whether the next "back" is the one a sheet took when it was closed by hand.
     static STEPPING: Cell<bool> = const { Cell::new(false) };
+    /// What is done when that step is taken.
+    static THEN: Cell<Option<Box<dyn FnOnce()>>> = const { Cell::new(None) };
 }
 
 /// Listens for "back". Once a page.
 pub fn listen() {
     on_window("popstate", |_| {
+        let then = THEN.take();
         if STEPPING.replace(false) {
+            if let Some(then) = then {
+                then();
+            }
             return;
         }
         if let Some(open) = OPEN.take() {
             dialog::close(&open);
         }
     });
+}
+
+/// Closes a sheet, and does something when its step of the history is taken back: what changes the
+/// address before that is lost with it.
+pub fn close_then(open: RwSignal<bool>, then: impl FnOnce() + 'static) {
+    THEN.set(Some(Box::new(then)));
+    open.set(false);
 }
 
 /// A sheet that is open while `open` is. Its content is made when it opens.

@@ -65,6 +65,11 @@ pub fn tab_bar(name: &'static str) -> View {
 
 /// The bar of a page below a tab: back, its name, something of its own, the switch.
 pub fn page_bar(name: &'static str, otherwise: &'static str, own: View) -> View {
+    named_bar(name.into_view(), otherwise, own)
+}
+
+/// The bar of a page whose name is known later.
+pub fn named_bar(name: View, otherwise: &'static str, own: View) -> View {
     let address = address();
     let back = on(move |_| dialog::leave(move || go(address, otherwise, true)));
     view! {

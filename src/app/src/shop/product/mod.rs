@@ -1,17 +1,17 @@
 //! A product: what it is, where it comes from, how much there is, and how to take it along. The
 //! chosen variant lives in the address.
 
-mod share;
-
 use crate::browser::address::{address, go};
+use crate::parts::buy::buy_bar;
 use crate::parts::icon;
 use crate::parts::plate::plate;
 use crate::parts::price::{unit_price, variant_price};
 use crate::parts::product::product_path;
+use crate::parts::share::{Shared, share_button};
 use crate::parts::sheet::choice::variants;
 use crate::parts::state::{notice, show};
 use crate::parts::stepper::stepper;
-use crate::parts::top::{badge, page_bar, title};
+use crate::parts::top::{page_bar, title};
 use crate::state::reading::{Load, Reading, reading};
 use crate::state::stores;
 use crate::view::{IntoView, View, changing, follows, on, text, view};
@@ -23,7 +23,6 @@ use leptos::prelude::*;
 use stylers::style_sheet;
 
 const _: &str = include_str!("product.css");
-const _: &str = include_str!("buy.css");
 
 /// The page.
 pub fn page(id: ProductId) -> View {
@@ -34,27 +33,27 @@ pub fn page(id: ProductId) -> View {
             _ => words().product.to_owned(),
         })
     });
-    let here = move || {
+    let shared = move || {
         product.load.with(|load| match load {
-            Load::Here(fresh) => Some(fresh.value.clone()),
+            Load::Here(fresh) => Some(shared(&fresh.value)),
             _ => None,
         })
     };
-    let passing_on = RwSignal::new(false);
-    let share_button = changing(move || {
-        let button = here().map(|_| {
-            view! {
-                <button type="button" class="round" aria-label=words().share aria-haspopup="dialog" on:click=on(move |_| passing_on.set(true))>
-                    {icon("share")}
-                </button>
-            }
-        });
-        button.into_view()
-    });
     view! {
-        {page_bar(words().product, "/products", share_button)}
+        {page_bar(words().product, "/products", share_button(shared))}
         {show(product, "product", content, gone)}
-        {share::sheet(here, passing_on)}
+    }
+}
+
+/// What is passed on of a product.
+fn shared(product: &Product) -> Shared {
+    let price = product.variant(None).map(|variant| variant.price);
+    Shared {
+        name: product.name.clone(),
+        subtitle: product.subtitle.clone(),
+        price: price.map(|price| price.to_string()).unwrap_or_default(),
+        picture: product.pictures.first().map(|picture| picture.url.clone()),
+        path: product_path(&product.id),
     }
 }
 
@@ -140,10 +139,10 @@ fn fact(name: &'static str, value: String) -> View {
 
 fn facts(product: &Product) -> View {
     let words = words();
-    let batch = product.batch.as_ref().map(|batch| {
-        let arrived = (words.arrived)(&day(batch.arrived_at), &batch.arrived_at.clock());
-        [arrived, " · ".to_owned(), batch.code.clone()].concat()
-    });
+    let batch = product
+        .batch
+        .as_ref()
+        .map(|batch| [&arrived(batch.arrived_at), " · ", &batch.code].concat());
     let allergens: Vec<_> = product
         .allergens
         .iter()
@@ -173,6 +172,11 @@ fn facts(product: &Product) -> View {
     }
 }
 
+/// When something came to the shop: `今天 06:10 到店`.
+pub(super) fn arrived(moment: Moment) -> String {
+    (words().arrived)(&day(moment), &moment.clock())
+}
+
 /// Today, yesterday, or the date, on the shop's clock.
 fn day(moment: Moment) -> String {
     let then = moment.local();
@@ -200,7 +204,6 @@ fn day(moment: Moment) -> String {
 
 /// How many, and into the cart.
 fn buy(product: Product, variant: impl Fn() -> Option<Variant> + Copy + 'static) -> View {
-    let class = style_sheet!("src/app/src/shop/product/buy.css");
     let stores = stores();
     let words = words();
     let quantity = RwSignal::new(1_u32);
@@ -221,19 +224,13 @@ fn buy(product: Product, variant: impl Fn() -> Option<Variant> + Copy + 'static)
             quantity.set(1);
         }
     });
-    let count = move || stores.cart.pieces();
-    view! {
-        <div class=class>
-            <div>
-                <a class="round" href="/cart" aria-label=follows(move || [words.cart, " ", &(words.pieces)(count())].concat())>
-                    {icon("cart")}
-                    {changing(move || badge(count()))}
-                </a>
-                {stepper(what, wanted, 1, most, move |value| quantity.set(value))}
-                <button type="button" class="btn wide" disabled=follows(sold_out) on:click=put_in>
-                    {text(move || (if sold_out() { words.sold_out } else { words.add }).to_owned())}
-                </button>
-            </div>
-        </div>
-    }
+    let add = view! {
+        <button type="button" class="btn wide" disabled=follows(sold_out) on:click=put_in>
+            {text(move || (if sold_out() { words.sold_out } else { words.add }).to_owned())}
+        </button>
+    };
+    buy_bar(
+        stepper(what, wanted, 1, most, move |value| quantity.set(value)),
+        add,
+    )
 }

@@ -1,16 +1,31 @@
-//! Passing a product on: a link that says where it came from, and a poster with its QR code.
+//! Passing something on: a link that says where it came from, and a poster with its QR code.
 
 use crate::browser::poster::{self, Poster};
 use crate::browser::share;
-use crate::parts::product::product_path;
+use crate::parts::icon;
+use crate::parts::sheet::sheet;
 use crate::state::stores;
-use crate::view::{IntoView, View, changing, on, task, view};
+use crate::view::{IntoView, View, changing, follows, on, task, view};
 use crate::words::words;
-use domain::catalog::Product;
 use leptos::prelude::*;
 use stylers::style_sheet;
 
 const _: &str = include_str!("share.css");
+
+/// What can be passed on.
+#[derive(Clone, Debug)]
+pub struct Shared {
+    /// Its name.
+    pub name: String,
+    /// What and how much, very short.
+    pub subtitle: String,
+    /// What it costs; empty where that is not known.
+    pub price: String,
+    /// Where its picture is.
+    pub picture: Option<String>,
+    /// Its page, with its query.
+    pub path: String,
+}
 
 /// How far the poster is.
 #[derive(Clone, PartialEq)]
@@ -20,28 +35,37 @@ enum Drawing {
     Failed,
 }
 
-/// The sheet.
-pub fn sheet(product: impl Fn() -> Option<Product> + 'static, open: RwSignal<bool>) -> View {
-    crate::parts::sheet::sheet(words().share, open, move || {
-        untrack(&product).map(content).into_view()
-    })
+/// The button that passes on what a page shows, as soon as that is known, and its sheet.
+pub fn share_button(shared: impl Fn() -> Option<Shared> + Copy + 'static) -> View {
+    let open = RwSignal::new(false);
+    view! {
+        <button
+            type="button"
+            class="round"
+            aria-label=words().share
+            aria-haspopup="dialog"
+            hidden=follows(move || shared().is_none())
+            on:click=on(move |_| open.set(true))
+        >
+            {icon("share")}
+        </button>
+        {sheet(words().share, open, move || untrack(shared).map(content).into_view())}
+    }
 }
 
-fn content(product: Product) -> View {
-    let class = style_sheet!("src/app/src/shop/product/share.css");
+fn content(shared: Shared) -> View {
+    let class = style_sheet!("src/app/src/parts/share/share.css");
     let stores = stores();
     let words = words();
-    let link = share::absolute(&[&product_path(&product.id), "?from=share"].concat());
+    let and = if shared.path.contains('?') { "&" } else { "?" };
+    let link = share::absolute(&[&shared.path, and, "from=share"].concat());
     let drawing = RwSignal::new(Drawing::Waiting);
     let subject = Poster {
         shop: stores.brand(),
-        title: product.name.clone(),
-        subtitle: product.subtitle.clone(),
-        price: product
-            .variant(None)
-            .map(|variant| variant.price.to_string())
-            .unwrap_or_default(),
-        picture: product.pictures.first().map(|picture| picture.url.clone()),
+        title: shared.name.clone(),
+        subtitle: shared.subtitle,
+        price: shared.price,
+        picture: shared.picture,
         link: link.clone(),
         hint: words.poster_hint.to_owned(),
     };
@@ -49,7 +73,7 @@ fn content(product: Product) -> View {
         let drawn = poster::draw(&subject).await;
         let _ = drawing.try_set(drawn.map_or(Drawing::Failed, Drawing::Here));
     });
-    let name = StoredValue::new(product.name.clone());
+    let name = StoredValue::new(shared.name);
     let picture = changing(move || match drawing.get() {
         Drawing::Waiting => view! { <b class="sk poster"></b> },
         Drawing::Failed => view! { <p class="quiet" role="alert">{words.poster_failed}</p> },
