@@ -1,5 +1,6 @@
 //! What the shop sells: categories, products and their variants, and how one looks for them.
 
+use crate::bundle::BundleSummary;
 use crate::id::{CategoryId, MerchantId, ProductId, VariantId};
 use crate::money::Money;
 use crate::page::{Cursor, MAX_LIMIT};
@@ -331,9 +332,12 @@ pub struct Companion {
     /// How much more often together than by chance, in hundredths: 100 is chance itself.
     #[serde(default)]
     pub lift: u32,
+    /// The bundle that has both, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bundle: Option<BundleSummary>,
 }
 
-crate::readable!(Companion { product, support or 0, confidence or 0, lift or 0 });
+crate::readable!(Companion { product, support or 0, confidence or 0, lift or 0, bundle });
 
 /// A delivery.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

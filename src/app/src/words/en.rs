@@ -104,6 +104,13 @@ pub(super) static WORDS: Words = Words {
     allergens: "Allergens",
     pickup: "Pick up at",
     sold_by: "Sold by",
+    goes_well: "Neighbours also buy",
+    bought_too: |tenths| match tenths {
+        0 => "often bought together".to_owned(),
+        10.. => "nearly always bought together".to_owned(),
+        _ => format!("{tenths} in 10 neighbours buy both"),
+    },
+    make_set: |saved| format!("make it a set, save {saved}"),
     how_many: "Quantity",
     one_less: "One less",
     one_more: "One more",

@@ -93,6 +93,13 @@ pub(super) static WORDS: Words = Words {
     allergens: "过敏提示",
     pickup: "自提点",
     sold_by: "店家",
+    goes_well: "邻居们还一起买",
+    bought_too: |tenths| match tenths {
+        0 => "常常一起买".to_owned(),
+        10.. => "几乎都一起买".to_owned(),
+        _ => format!("十个邻居里 {tenths} 个也买"),
+    },
+    make_set: |saved| format!("配成一套，省 {saved}"),
     how_many: "数量",
     one_less: "少一件",
     one_more: "多一件",

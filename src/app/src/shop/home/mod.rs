@@ -1,11 +1,11 @@
-//! Home: the shop's card, what is good today, tips, the neighbouring shops.
+//! Home: the shop's card, what is good today, what is cheaper together, tips, the neighbouring shops.
 
 mod card;
 
 use crate::browser::now_ms;
 use crate::parts::icon;
 use crate::parts::plate::plate;
-use crate::parts::product::{card as product_card, product_path};
+use crate::parts::product::{bundle_card, card as product_card, line, product_path};
 use crate::parts::state::{new_shop, show};
 use crate::parts::top::title;
 use crate::state::reading::{Reading, reading};
@@ -48,10 +48,10 @@ fn content(storefront: Storefront) -> View {
         shop,
         posts,
         specials,
+        bundles,
         partners,
-        ..
     } = storefront;
-    if posts.is_empty() && specials.is_empty() && partners.is_empty() {
+    if posts.is_empty() && specials.is_empty() && bundles.is_empty() && partners.is_empty() {
         return view! {
             {new_shop()}
             {visit(&shop)}
@@ -71,9 +71,13 @@ fn content(storefront: Storefront) -> View {
         let all = client::endpoint::query_string(&ProductQuery { on_special: true, ..Default::default() });
         view! {
             <div class="head"><h2>{words.specials}</h2><a href=["/products", &all].concat()>{words.all} {icon("more")}</a></div>
-            <ul class="line" tabindex="0" aria-label=words.specials>
-                {specials.into_iter().enumerate().map(|(at, product)| product_card(product, at < 4)).collect::<Vec<_>>()}
-            </ul>
+            {line(words.specials, specials.into_iter().enumerate().map(|(at, product)| product_card(product, at < 4)).collect())}
+        }
+    });
+    let bundles = (!bundles.is_empty()).then(|| {
+        view! {
+            <div class="head"><h2>{words.bundles}</h2></div>
+            {line(words.bundles, bundles.into_iter().map(bundle_card).collect())}
         }
     });
     let tips = (!tips.is_empty()).then(|| {
@@ -92,6 +96,7 @@ fn content(storefront: Storefront) -> View {
         <div class=class>
             {first}
             {specials}
+            {bundles}
             <div class="posts">{today.map(post).collect::<Vec<_>>()}</div>
             {tips}
             {partners}

@@ -5,8 +5,8 @@ use crate::browser::address::{address, go};
 use crate::parts::buy::buy_bar;
 use crate::parts::icon;
 use crate::parts::plate::plate;
-use crate::parts::price::{unit_price, variant_price};
-use crate::parts::product::product_path;
+use crate::parts::price::{amount, unit_price, variant_price};
+use crate::parts::product::{bundle_path, card, line, product_path};
 use crate::parts::share::{Shared, share_button};
 use crate::parts::sheet::choice::variants;
 use crate::parts::state::{notice, show};
@@ -16,7 +16,8 @@ use crate::state::reading::{Load, Reading, reading};
 use crate::state::stores;
 use crate::view::{IntoView, View, changing, follows, on, text, view};
 use crate::words::{is_scarce, spoken, words};
-use domain::catalog::{Product, ProductQuery, Variant};
+use domain::bundle::BundleSummary;
+use domain::catalog::{Companion, Product, ProductQuery, ProductSummary, Variant};
 use domain::id::{ProductId, VariantId};
 use domain::time::Moment;
 use leptos::prelude::*;
@@ -116,6 +117,7 @@ fn content(product: Product) -> View {
                     {changing(move || variant().and_then(|variant| variant.unit_price()).map(|unit| fact(words.unit_price, unit_price(unit))).into_view())}
                     {facts(&product)}
                 </dl>
+                {companions(&product.companions)}
             </div>
             {buy(product, variant)}
         </div>
@@ -170,6 +172,42 @@ fn facts(product: &Product) -> View {
             <dd><a href=["/products", &client::endpoint::query_string(&of_merchant)].concat()>{product.merchant.name.clone()} {icon("more")}</a></dd>
         </div>
     }
+}
+
+/// What the neighbours buy with it, and the sets that have both.
+fn companions(all: &[Companion]) -> Option<View> {
+    let words = words();
+    if all.is_empty() {
+        return None;
+    }
+    let cards = all.iter().map(|companion| {
+        // Why it stands here says more than what it is.
+        let product = ProductSummary {
+            subtitle: (words.bought_too)((companion.confidence + 50) / 100),
+            ..companion.product.clone()
+        };
+        card(product, false)
+    });
+    let mut bundles: Vec<&BundleSummary> = Vec::new();
+    for bundle in all.iter().filter_map(|companion| companion.bundle.as_ref()) {
+        if bundle.stock.available() && bundles.iter().all(|there| there.id != bundle.id) {
+            bundles.push(bundle);
+        }
+    }
+    let set = |bundle: &BundleSummary| {
+        let saved = bundle.alone.minus(bundle.price).ok()?;
+        Some(view! {
+            <a class="set" href=bundle_path(&bundle.id)>
+                <span>{bundle.name.clone()}</span>
+                <strong>{(words.make_set)(&amount(saved))} {icon("more")}</strong>
+            </a>
+        })
+    };
+    Some(view! {
+        <h2 class="well">{words.goes_well}</h2>
+        {line(words.goes_well, cards.collect())}
+        {bundles.into_iter().map(set).collect::<Vec<_>>()}
+    })
 }
 
 /// When something came to the shop: `今天 06:10 到店`.
