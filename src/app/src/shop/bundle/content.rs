@@ -11,7 +11,7 @@ use crate::parts::state::{notice, show};
 use crate::parts::stepper::stepper;
 use crate::state::reading::reading;
 use crate::state::stores;
-use crate::view::{IntoView, View, changing, effect, follows, on, text, view};
+use crate::view::{IntoView, View, changing, each, effect, follows, on, text, view};
 use crate::words::{spoken, words};
 use domain::bundle::{Bundle, PriceRule};
 use domain::catalog::{Picture, Stock, StockLevel};
@@ -76,30 +76,31 @@ fn here(bundle: Bundle, shared: RwSignal<Option<Shared>>) -> View {
 /// What is chosen, side by side on one plate.
 fn hero(set: Packing) -> View {
     let pictures = move || {
-        let chosen = set.chosen(|chosen| {
+        let choice = set.choice();
+        set.bundle(|bundle| {
+            let options = bundle.parts.iter().flat_map(|part| &part.options);
             let mut pictures: Vec<Picture> = Vec::new();
-            for picture in chosen
-                .parts
-                .iter()
-                .filter_map(|part| part.option.picture.as_ref())
+            for picture in options
+                .filter(|option| choice.contains(&option.variant))
+                .filter_map(|option| option.picture.as_ref())
             {
                 if !pictures.contains(picture) {
                     pictures.push(picture.clone());
                 }
             }
+            if pictures.is_empty() {
+                pictures.extend(bundle.picture.clone());
+            }
+            pictures.truncate(4);
             pictures
-        });
-        let own = || set.bundle(|bundle| bundle.picture.iter().cloned().collect());
-        chosen
-            .filter(|pictures| !pictures.is_empty())
-            .unwrap_or_else(own)
+        })
     };
-    let picture = |picture: Picture| view! { <img src=picture.url width=picture.width height=picture.height alt="" /> };
-    view! {
-        <div class="hero">
-            {changing(move || pictures().into_iter().take(4).map(picture).collect::<Vec<_>>().into_view())}
-        </div>
-    }
+    view! { <div class="hero">{each(pictures, |picture| &picture.url, goods_picture)}</div> }
+}
+
+fn goods_picture(picture: Picture) -> View {
+    let hide = on(|event| event_target::<web_sys::HtmlElement>(&event).set_hidden(true));
+    view! { <img src=picture.url width=picture.width height=picture.height alt="" on:error=hide /> }
 }
 
 /// What a set costs, what that saves, and how many there are.
@@ -113,7 +114,6 @@ fn price_line(set: Packing) -> View {
             PriceRule::AnyOf { price: sum, .. } => view! {
                 {price(sum, None, false)}
                 {from}
-                <span class="stock">{(texts.missing)(set.missing())}</span>
             },
             _ => view! { <strong>{texts.ask}</strong> },
         };

@@ -6,11 +6,11 @@ use super::words::{list, texts};
 use crate::parts::icon;
 use crate::parts::plate::plate;
 use crate::parts::price::amount;
-use crate::parts::product::{product_path, stock_tag};
+use crate::parts::product::product_path;
 use crate::parts::sheet::{close_then, sheet};
-use crate::shop::product::arrived;
+use crate::shop::product::{arrived, is_of_today};
 use crate::view::{IntoView, View, changing, follows, on, text, view};
-use crate::words::words;
+use crate::words::{is_scarce, words};
 use domain::bundle::PartOption;
 use domain::id::VariantId;
 use leptos::prelude::*;
@@ -60,18 +60,23 @@ fn row(set: Packing, place: usize, ask: impl Fn(usize) + Copy + 'static) -> View
     view! { <li>{what} {swap}</li> }
 }
 
-/// What one gets, and the way to its own page.
+/// What one gets, and the way to its own page. That something came today is worth saying.
 pub fn face(option: &PartOption, quantity: u32) -> View {
     let alone = option.price.times(quantity).unwrap_or(option.price);
-    let mut notes = vec![(texts().alone)(&amount(alone))];
-    notes.extend(option.arrived_at.map(arrived));
+    let stock = is_scarce(option.stock).then(|| {
+        view! { " · " <em>{(words().stock)(option.stock)}</em> }
+    });
+    let fresh = option
+        .arrived_at
+        .filter(|moment| is_of_today(*moment))
+        .map(|moment| view! { <small>{arrived(moment)}</small> });
     view! {
         <a href=product_path(&option.product)>
             {plate(option.picture.as_ref(), true)}
             <span>
                 <strong>{name(option, quantity)}</strong>
-                <small>{notes.join(" · ")}</small>
-                {stock_tag(option.stock)}
+                <small>{(texts().alone)(&amount(alone))} {stock}</small>
+                {fresh}
             </span>
         </a>
     }
@@ -146,7 +151,8 @@ fn more(set: Packing, place: usize, variant: &VariantId) -> String {
 fn swaps(set: Packing, place: usize, open: RwSignal<bool>) -> View {
     let class = style_sheet!("src/app/src/shop/bundle/swap.css");
     let texts = texts();
-    let chosen = RwSignal::new(untrack(|| set.at(place)));
+    let now = untrack(|| set.at(place));
+    let chosen = RwSignal::new(now.clone());
     let options = set.bundle(|bundle| {
         bundle
             .parts
@@ -156,15 +162,13 @@ fn swaps(set: Packing, place: usize, open: RwSignal<bool>) -> View {
     });
     let legend = options
         .iter()
-        .find(|option| untrack(|| chosen.get()).as_ref() == Some(&option.variant))
+        .find(|option| now.as_ref() == Some(&option.variant))
         .map(|option| (texts.instead_of)(&option.name));
     let done = on(move |_| {
         // The open sheet is a step of the history: the address is changed when it is taken back.
-        close_then(open, move || {
-            if let Some(variant) = chosen.get_untracked() {
-                set.put(place, variant);
-            }
-        });
+        if let Some(variant) = chosen.get_untracked() {
+            close_then(open, move || set.put(place, variant));
+        }
     });
     let choice = move |option: PartOption| {
         let id = option.variant.clone();
@@ -185,7 +189,11 @@ fn swaps(set: Packing, place: usize, open: RwSignal<bool>) -> View {
         if !allergens.is_empty() {
             notes.push([words().allergens, " ", &list(&allergens)].concat());
         }
-        let more = untrack(|| more(set, place, &option.variant));
+        let more = if now.as_ref() == Some(&id) {
+            texts.now_this.to_owned()
+        } else {
+            untrack(|| more(set, place, &id))
+        };
         view! {
             <label class:out=is_gone>
                 <input type="radio" name="swap" value=id.to_string() prop:checked=follows(checked) disabled=is_gone on:change=on(move |_| chosen.set(Some(id.clone()))) />

@@ -63,7 +63,7 @@ mod part {
     use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
     /// What stands below the bar. It says what is passed on.
-    #[wasm_split(member, fallible)]
+    #[wasm_split(bundle, fallible)]
     pub fn content(
         id: BundleId,
         shared: RwSignal<Option<Shared>>,

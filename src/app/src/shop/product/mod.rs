@@ -215,6 +215,11 @@ pub(super) fn arrived(moment: Moment) -> String {
     (words().arrived)(&day(moment), &moment.clock())
 }
 
+/// Whether it came today.
+pub(super) fn is_of_today(moment: Moment) -> bool {
+    day(moment) == words().today
+}
+
 /// Today, yesterday, or the date, on the shop's clock.
 fn day(moment: Moment) -> String {
     let then = moment.local();
