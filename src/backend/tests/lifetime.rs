@@ -18,6 +18,7 @@ use client::{Client, Error};
 use common::{BORN, OpenShop, now};
 use domain::catalog::ProductQuery;
 use domain::money::Money;
+use sqlx::{Connection, SqliteConnection};
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -50,6 +51,50 @@ async fn a_restart_keeps_everything() {
     let folder = shop.close().await;
     let shop = OpenShop::again(folder).await;
     assert_eq!(all(&shop).await, before);
+}
+
+#[tokio::test]
+async fn orders_from_before_bundles_are_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("shop.sqlite");
+    let options = sqlx::sqlite::SqliteConnectOptions::new()
+        .filename(&file)
+        .create_if_missing(true);
+    let mut old = SqliteConnection::connect_with(&options).await.unwrap();
+    let mut migrator = sqlx::migrate!("src/store/migrations");
+    migrator.migrations.to_mut().retain(|one| one.version <= 2);
+    migrator.run(&mut old).await.unwrap();
+    sqlx::raw_sql(
+        r#"INSERT INTO shop VALUES (1, '{"zh":"店"}', '{}', '{}', '{}', '{}', '', NULL, NULL, NULL, 'Asia/Shanghai');
+           INSERT INTO members VALUES ('m', '13800138000', '', 0);
+           INSERT INTO member_carts VALUES ('m', '[{"variant":"leek","quantity":2}]');
+           INSERT INTO orders VALUES ('o', 'm', '261122-001', 'placed', 700, 'CNY', 'at_store', 0, 1, '{}', '', '', '', '123456', 's', 0, 0);
+           INSERT INTO order_lines VALUES ('o', 1, 'leek', 'leek-500g', '{"zh":"大葱"}', '{}', NULL, 'leaf', 2, 350);"#,
+    )
+    .execute(&mut old)
+    .await
+    .unwrap();
+    old.close().await.unwrap();
+
+    let shop = OpenShop::again(folder).await;
+    let member = shop.member("13800138000").await;
+    let order = member.client.orders().order(&"o".into()).await.unwrap();
+    let order = now(order);
+    assert_eq!(order.total, Money::fen(700));
+    assert_eq!(
+        (order.goods, order.points, order.bundles.len()),
+        (None, 0, 0)
+    );
+    let line = &order.lines[0];
+    assert_eq!(
+        (line.name.as_str(), line.total, line.paid),
+        ("大葱", Money::fen(700), None)
+    );
+    let cart = now(member.client.members().cart().await.unwrap());
+    assert_eq!((cart.lines[0].quantity, cart.bundles.len()), (2, 0));
+    // Who was a member before is no newcomer.
+    let points = now(member.client.members().points().await.unwrap());
+    assert_eq!(points.balance, 0);
 }
 
 #[tokio::test]
