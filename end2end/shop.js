@@ -42,7 +42,7 @@ export class Shop {
   /** Puts one of a product with a single variant into the cart. */
   async put(product) {
     await this.open(`/products/${product}`);
-    await this.page.getByRole("button", { name: "加入购物车" }).click();
+    await this.page.getByRole("button", { name: "加入购物车", exact: true }).click();
     await expect(this.toast).toContainText("已加入");
   }
 

@@ -62,17 +62,17 @@ test("the shop with the keyboard alone", { tag: "@tablet" }, async ({ page, shop
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL("/products/tomato");
   await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
-  await expect(page.getByRole("button", { name: "加入购物车" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "加入购物车", exact: true })).toBeVisible();
   await tabTo(page, page.getByRole("radio").first());
   await page.keyboard.press("ArrowDown");
   await expect(page).toHaveURL(/variant=tomato-1500g/);
   await tabTo(page, page.getByRole("button", { name: "多一件" }));
   await page.keyboard.press("Space");
-  await tabTo(page, page.getByRole("button", { name: "加入购物车" }));
+  await tabTo(page, page.getByRole("button", { name: "加入购物车", exact: true }));
   await page.keyboard.press("Space");
   await expect(shop.toast).toContainText("共 2 件");
   // What was said does not take the focus away.
-  await expect(page.getByRole("button", { name: "加入购物车" })).toBeFocused();
+  await expect(page.getByRole("button", { name: "加入购物车", exact: true })).toBeFocused();
 });
 
 test("a variant chosen by keyboard keeps the focus", async ({ page, shop }) => {

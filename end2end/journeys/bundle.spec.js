@@ -443,6 +443,6 @@ test("a product that nobody buys anything with says nothing of it", async ({ pag
     await route.fulfill({ response, json: { ...(await response.json()), companions: [] } });
   });
   await shop.open("/products/lemon-soap");
-  await expect(page.getByRole("button", { name: "加入购物车" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "加入购物车", exact: true })).toBeVisible();
   await expect(page.getByText("邻居们还一起买")).toHaveCount(0);
 });

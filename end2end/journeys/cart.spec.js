@@ -64,12 +64,12 @@ test("a second tab follows", { tag: "@tablet" }, async ({ page, shop, context })
   await expect(page.getByRole("heading", { name: "购物车还是空的" })).toBeVisible();
   const other = await context.newPage();
   await other.goto("/products/salmon-sashimi");
-  await other.getByRole("button", { name: "加入购物车" }).click();
+  await other.getByRole("button", { name: "加入购物车", exact: true }).click();
   await expect(line(page, "三文鱼刺身")).toBeVisible();
   await expect(shop.tab(/购物车/)).toContainText("1");
   // And the other way round; what both add is added up.
   await line(page, "三文鱼刺身").getByRole("button", { name: "多一件" }).click();
-  await other.getByRole("button", { name: "加入购物车" }).click();
+  await other.getByRole("button", { name: "加入购物车", exact: true }).click();
   await expect(sum(page)).toContainText("共 3 件");
   await expect(other.getByRole("link", { name: "购物车 共 3 件" })).toBeVisible();
 });
@@ -81,7 +81,7 @@ test("a phone that keeps nothing is said so, and nothing is lost in the page", {
     };
   });
   await shop.put("salmon-sashimi");
-  await page.getByRole("button", { name: "加入购物车" }).click();
+  await page.getByRole("button", { name: "加入购物车", exact: true }).click();
   await page.getByRole("link", { name: "购物车 共 2 件" }).click();
   await expect(page.getByRole("alert")).toContainText("手机存不下了");
   await line(page, "三文鱼刺身").getByRole("button", { name: "多一件" }).click();

@@ -157,7 +157,7 @@ test("going back from a product gives the place back and asks for nothing", { ta
   const names = await shop.names();
   const asked = requests(page, /^\/api\/v1\/products$/);
   await row.getByRole("link").click();
-  await expect(page.getByRole("button", { name: "加入购物车" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "加入购物车", exact: true })).toBeVisible();
   expect(await page.evaluate(() => scrollY)).toBe(0);
   await page.goBack();
   await expect(row).toBeInViewport();

@@ -260,9 +260,9 @@ test("what was put in while the order was on its way stays in the cart", async (
   await expect(page.getByRole("heading", { name: "正在提交" })).toBeVisible();
   const other = await context.newPage();
   await other.goto("/products/salmon-sashimi");
-  await other.getByRole("button", { name: "加入购物车" }).click();
+  await other.getByRole("button", { name: "加入购物车", exact: true }).click();
   await other.goto("/products/lemon-soap");
-  await other.getByRole("button", { name: "加入购物车" }).click();
+  await other.getByRole("button", { name: "加入购物车", exact: true }).click();
   await expect(other.getByRole("link", { name: "购物车 共 3 件" })).toBeVisible();
   held.letGo();
   await expect(page).toHaveURL(ORDER);
@@ -276,7 +276,7 @@ test("in English nothing Chinese is left of checkout, order and list", async ({ 
   await signIn(shop);
   await page.evaluate(() => localStorage.setItem("settings", JSON.stringify({ language: "en", size: 0, elder: false })));
   await shop.open("/products/salmon-sashimi");
-  await page.getByRole("button", { name: "Add to cart" }).click();
+  await page.getByRole("button", { name: "Add to cart", exact: true }).click();
   await shop.open("/cart");
   await expect(page.getByRole("link", { name: "Check out" })).toBeVisible();
   await expect.poll(() => chinese(page)).toEqual([]);

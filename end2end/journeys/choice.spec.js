@@ -11,7 +11,7 @@ test("a card's plus asks which variant, and puts the chosen one in", { tag: "@ta
   await shop.sheet.getByRole("radio", { name: /^4 个/ }).check();
   await expect(shop.sheet.locator("b").first()).toContainText("23.8");
   await shop.sheet.getByRole("button", { name: "多一件" }).click();
-  await shop.sheet.getByRole("button", { name: "加入购物车" }).click();
+  await shop.sheet.getByRole("button", { name: "加入购物车", exact: true }).click();
   await expect(shop.sheet).toBeHidden();
   await expect(shop.toast).toContainText("牛油果 已加入，购物车共 2 件");
   await expect(shop.tab(/购物车/)).toContainText("2");

@@ -12,7 +12,7 @@ test("pages seen before show their last copy with its time", { tag: "@tablet" },
   await shop.tab("分类").click();
   await expect(shop.rows.first()).toBeVisible();
   await shop.rows.filter({ hasText: "沙瓤番茄" }).getByRole("link").click();
-  await expect(page.getByRole("button", { name: "加入购物车" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "加入购物车", exact: true })).toBeVisible();
   await page.goBack();
   await context.setOffline(true);
   await expect(page.getByText("没有网络，价格和库存可能已变")).toBeVisible();
@@ -25,7 +25,7 @@ test("pages seen before show their last copy with its time", { tag: "@tablet" },
   await shop.rows.filter({ hasText: "沙瓤番茄" }).getByRole("link").click();
   await expect(page.getByText(/网络不通，先看 \d\d:\d\d 的内容/)).toBeVisible();
   // The cart needs nobody.
-  await page.getByRole("button", { name: "加入购物车" }).click();
+  await page.getByRole("button", { name: "加入购物车", exact: true }).click();
   await expect(shop.toast).toContainText("已加入");
   await context.setOffline(false);
   await expect(shop.toast).toContainText("网络恢复了");
@@ -45,7 +45,7 @@ test("a page never seen says so, and comes by itself when the network is back", 
   await alert.getByRole("button", { name: "再试一次" }).click();
   await expect(alert.getByRole("heading")).toHaveText("没有网络");
   await context.setOffline(false);
-  await expect(page.getByRole("button", { name: "加入购物车" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "加入购物车", exact: true })).toBeVisible();
   await expect(alert).toHaveCount(0);
 });
 

@@ -17,7 +17,7 @@ test("bought on the phone, packed and handed over at the counter", { tag: "@desk
 
   // The neighbour buys.
   await neighbour.goto("/products/salmon-sashimi");
-  await neighbour.getByRole("button", { name: "加入购物车" }).click();
+  await neighbour.getByRole("button", { name: "加入购物车", exact: true }).click();
   await neighbour.getByRole("link", { name: /购物车/ }).first().click();
   await neighbour.getByRole("link", { name: "去结算" }).click();
   await neighbour.getByRole("link", { name: "登录" }).click();

@@ -57,7 +57,7 @@ test("nobody takes more than there is", { tag: "@tablet" }, async ({ page, shop 
 test("into the cart: said, counted, kept", { tag: "@tablet" }, async ({ page, shop }) => {
   await shop.open("/products/salmon-sashimi");
   await page.getByRole("button", { name: "多一件" }).click();
-  await page.getByRole("button", { name: "加入购物车" }).click();
+  await page.getByRole("button", { name: "加入购物车", exact: true }).click();
   await expect(shop.toast).toContainText("三文鱼刺身 已加入，购物车共 2 件");
   const cart = page.getByRole("link", { name: "购物车 共 2 件" });
   await expect(cart).toContainText("2");
@@ -73,7 +73,7 @@ test("what is sold out cannot be bought", async ({ page, shop }) => {
   await audit(page);
   // One variant may be gone while the other is there.
   await shop.open("/products/wuchang-rice");
-  await expect(page.getByRole("button", { name: "加入购物车" })).toBeEnabled();
+  await expect(page.getByRole("button", { name: "加入购物车", exact: true })).toBeEnabled();
   await page.getByRole("radio", { name: /^10 斤/ }).check();
   await expect(page.getByRole("button", { name: "卖完了" })).toBeDisabled();
 });
@@ -100,7 +100,7 @@ test("whoever came by a shared link goes back to the shelves", async ({ page, sh
   await shop.open("/me");
   await page.evaluate(() => window.open("/products/avocado?from=share", "_blank", "noopener"));
   const fresh = await opened;
-  await expect(fresh.getByRole("button", { name: "加入购物车" })).toBeVisible();
+  await expect(fresh.getByRole("button", { name: "加入购物车", exact: true })).toBeVisible();
   await fresh.getByRole("button", { name: "返回" }).click();
   await expect(fresh).toHaveURL("/products");
 });

@@ -77,7 +77,7 @@ test("markup in a name is text everywhere", async ({ page, shop }) => {
   await shop.open("/products/salmon-sashimi");
   await expect(shop.main).toContainText(evil);
   await expect(page).toHaveTitle(`${evil} · 邻里优选`);
-  await page.getByRole("button", { name: "加入购物车" }).click();
+  await page.getByRole("button", { name: "加入购物车", exact: true }).click();
   await expect(shop.toast).toContainText(evil);
   await page.getByRole("button", { name: "分享" }).click();
   await expect(shop.sheet.getByRole("img")).toBeVisible();
@@ -101,6 +101,6 @@ test("markup in the address is text too", async ({ page, shop, complaints }) => 
   await shop.open(`/products/${evil}`);
   await expect(page.getByRole("heading", { name: "没有这件商品" })).toBeVisible();
   await shop.open(`/products/salmon-sashimi?variant=${evil}`);
-  await expect(page.getByRole("button", { name: "加入购物车" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "加入购物车", exact: true })).toBeVisible();
   await expect(page.locator('img[src="x"]')).toHaveCount(0);
 });

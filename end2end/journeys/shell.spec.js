@@ -168,7 +168,7 @@ test.describe("when it does not run", () => {
     await shop.open("/");
     await page.evaluate(() => setTimeout(() => { throw new Error("an extension"); }));
     await page.getByRole("link", { name: "今天的牛油果刚好熟" }).click();
-    await expect(page.getByRole("button", { name: "加入购物车" })).toBeVisible();
+    await expect(page.getByRole("button", { name: "加入购物车", exact: true })).toBeVisible();
     await expect(page.locator("#trouble")).toBeHidden();
   });
 });

@@ -23,7 +23,7 @@ test("what is in both carts is together after signing in, and once", { tag: "@ta
   await expect.poll(() => there(page)).toEqual({ "salmon-sashimi-200g": 1, "lemon-soap-2": 1 });
   // The other phone has more of one thing, and something else.
   await otherShop.put("salmon-sashimi");
-  await otherShop.page.getByRole("button", { name: "加入购物车" }).click();
+  await otherShop.page.getByRole("button", { name: "加入购物车", exact: true }).click();
   await otherShop.put("hotpot-lamb");
   await aMinuteLater(ownBackend, phone);
   await signIn(otherShop, phone);

@@ -138,8 +138,7 @@ impl Cart {
 
     /// Takes out what was ordered, as far as it was.
     pub fn take_out(&self, order: &OrderRequest) {
-        self.coupons.set(None);
-        self.use_points.set(false);
+        self.choose_anew();
         self.change(|draft| {
             for ordered in &order.lines {
                 let there = draft
@@ -294,10 +293,18 @@ impl Cart {
         storage::read::<MemberCart>(MET).is_some_and(|met| met == untrack(|| self.wanted()))
     }
 
+    /// Forgets which coupons were chosen, and whether points were: they were for one order of one
+    /// member.
+    pub fn choose_anew(&self) {
+        self.coupons.set(None);
+        self.use_points.set(false);
+    }
+
     /// Forgets it on this device.
     pub fn forget(&self) {
         storage::forget(KEY);
         self.only_here.set(false);
+        self.choose_anew();
         self.show(Draft::default());
     }
 

@@ -75,6 +75,8 @@ fn filled() -> View {
     let can_order = move || stores.can(Capability::Orders);
     effect(move |_| {
         let request = stores.cart.request();
+        // Members have coupons and points.
+        stores.session.member.track();
         // Again, too, when the network is back.
         if !can_order() {
             // Nobody can be asked.

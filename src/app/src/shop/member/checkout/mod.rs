@@ -36,7 +36,11 @@ pub fn page() -> View {
         Box::pin(async move { stores.client().orders().pickup_times().await })
     });
     let chosen = RwSignal::new(None);
-    effect(move |_| stores.cart.ask_quote(stores.cart.request(), stores));
+    effect(move |_| {
+        // Members have coupons and points.
+        stores.session.member.track();
+        stores.cart.ask_quote(stores.cart.request(), stores);
+    });
     let under_way = Memo::new(move |_| stores.checkout.is_under_way());
     effect(move |first| {
         // Refused, perhaps because a time is over.

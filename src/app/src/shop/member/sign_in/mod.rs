@@ -88,6 +88,7 @@ pub fn page() -> View {
             match answer {
                 Ok(member) => {
                     stores.session.begin(member);
+                    stores.cart.choose_anew();
                     stores.cart.meet(stores);
                     stores.say(words.signed_in.to_owned());
                     let next = address.with_untracked(|address| address.parameter("next"));
