@@ -6,7 +6,7 @@ use crate::parts::price::price;
 use crate::parts::product::product_path;
 use crate::parts::stepper::stepper;
 use crate::state::cart::Quoting;
-use crate::state::{Said, stores};
+use crate::state::{Said, Stores, stores};
 use crate::view::{IntoView, View, changing, view};
 use crate::words::words;
 use domain::cart::{Draft, DraftBundle, DraftLine, MAX_QUANTITY};
@@ -109,7 +109,7 @@ fn of_line(line: DraftLine) -> View {
                 quantity: now.max(1),
                 ..kept.get_value()
             };
-            say_removed(line.name.clone(), move || {
+            say_removed(stores, line.name.clone(), move || {
                 stores.cart.put_back(line.clone())
             });
         }
@@ -162,7 +162,7 @@ fn of_bundle(bundle: DraftBundle) -> View {
                 quantity: before.max(1),
                 ..kept.get_value()
             };
-            say_removed(bundle.name.clone(), move || {
+            say_removed(stores, bundle.name.clone(), move || {
                 stores.cart.add_bundle(bundle.clone());
             });
         }
@@ -200,9 +200,9 @@ fn of_bundle(bundle: DraftBundle) -> View {
 }
 
 /// Taken out by one tap too many: one tap puts it back.
-fn say_removed(name: String, put_back: impl Fn() + Send + Sync + 'static) {
+fn say_removed(stores: Stores, name: String, put_back: impl Fn() + Send + Sync + 'static) {
     let words = words();
-    stores().said.set(Some(Said {
+    stores.said.set(Some(Said {
         text: (words.removed)(&name),
         remedy: Some((words.undo, Callback::new(move |()| put_back()))),
     }));
