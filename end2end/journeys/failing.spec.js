@@ -96,7 +96,7 @@ test("a picture that does not come leaves its plate", async ({ page, shop, compl
   await page.route("**/media/*", (route) => route.abort());
   await shop.open("/products/salmon-sashimi");
   await expect(page.getByRole("button", { name: "加入购物车", exact: true })).toBeVisible();
-  await expect(shop.main.locator("img")).toBeHidden();
+  await expect(shop.main.locator("img").first()).toBeHidden();
   // A poster without its picture is better than none.
   await page.getByRole("button", { name: "分享" }).click();
   await expect(shop.sheet.getByRole("img", { name: /海报/ })).toBeVisible();
