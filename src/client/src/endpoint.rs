@@ -87,6 +87,11 @@ pub fn my_cart() -> Endpoint {
     Endpoint("/me/cart".to_owned())
 }
 
+/// What is held for the member at the checkout.
+pub fn my_hold() -> Endpoint {
+    Endpoint("/me/hold".to_owned())
+}
+
 /// The member's coupons.
 pub fn my_coupons() -> Endpoint {
     Endpoint("/me/coupons".to_owned())
@@ -129,6 +134,11 @@ pub fn order(id: &OrderId) -> Endpoint {
 /// Where an order is called off.
 pub fn order_cancel(id: &OrderId) -> Endpoint {
     Endpoint(["/orders/", &encode(id.as_str()), "/cancel"].concat())
+}
+
+/// Where the payment of an order begins.
+pub fn order_payment(id: &OrderId) -> Endpoint {
+    Endpoint(["/orders/", &encode(id.as_str()), "/payment"].concat())
 }
 
 /// The desk's own paths: only its page speaks them.
