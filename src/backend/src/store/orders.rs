@@ -338,6 +338,7 @@ pub(super) async fn read_order(
         state: word(&state).unwrap_or(OrderState::Unknown),
         at: clock.moment(at),
         by: word(&actor).unwrap_or(Actor::Unknown),
+        event: None,
     };
     let code = (whole && !state.is_final()).then(|| PickupCode {
         qr: format!("{QR}{}.{}", row.id, row.secret),
@@ -357,6 +358,8 @@ pub(super) async fn read_order(
         total: money(row.total),
         refunded: None,
         payment: word(&row.payment).unwrap_or(Payment::Unknown),
+        payment_state: None,
+        pay_until: None,
         pickup,
         contact: Contact {
             name: row.contact_name,
