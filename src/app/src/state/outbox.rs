@@ -152,7 +152,8 @@ impl Post {
                 Action::Tell(..) => return,
                 Action::Keep(entry) => {
                     let text = serde_json::to_string(&entry).unwrap_or_default();
-                    let kept = drawer::change(&entry.errand.name(), move |there| match there {
+                    let name = entry.errand.name();
+                    let kept = drawer::change(&name, move |there| match there {
                         None => Change::Put(text),
                         Some(_) => Change::Nothing,
                     });
@@ -194,7 +195,8 @@ impl Post {
                 Action::Forget(entry) => {
                     // If it cannot be taken out, its outcome is told once more.
                     let _ = take_out(&entry).await;
-                    return;
+                    // Perhaps it was the last.
+                    return post.look(stores, false);
                 }
             };
             post.handle(event, stores);
