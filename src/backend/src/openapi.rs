@@ -26,6 +26,7 @@ use utoipa::OpenApi;
         routes::orders::list,
         routes::orders::order,
         routes::orders::cancel,
+        routes::orders::intent,
         routes::members::send_code,
         routes::members::sign_in,
         routes::members::sign_out,

@@ -141,6 +141,16 @@ pub fn order_payment(id: &OrderId) -> Endpoint {
     Endpoint(["/orders/", &encode(id.as_str()), "/payment"].concat())
 }
 
+/// What goes back of an order.
+pub fn order_returns(id: &OrderId) -> Endpoint {
+    Endpoint(["/orders/", &encode(id.as_str()), "/returns"].concat())
+}
+
+/// What a key was answered.
+pub fn intent(key: &str) -> Endpoint {
+    Endpoint(["/intents/", &encode(key)].concat())
+}
+
 /// The desk's own paths: only its page speaks them.
 pub mod desk {
     use super::{Endpoint, encode};

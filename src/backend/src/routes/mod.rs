@@ -55,6 +55,7 @@ pub fn api(shop: Shop) -> Router {
         .route("/orders", get(orders::list).post(orders::place))
         .route("/orders/{id}", get(orders::order))
         .route("/orders/{id}/cancel", post(orders::cancel))
+        .route("/intents/{key}", get(orders::intent))
         .route("/sign-in/codes", post(members::send_code))
         .route("/sign-in", post(members::sign_in))
         .route("/session", delete(members::sign_out))
