@@ -34,6 +34,7 @@ async fn names_itself_and_what_it_can_do() {
             Capability::Orders,
             Capability::Members,
             Capability::Desk,
+            Capability::Payment,
         ],
     };
     assert_eq!(about, expected);
@@ -74,6 +75,12 @@ async fn every_capability_that_it_names_works() {
             Capability::Desk => {
                 let desk = shop.desk(CLERK).await;
                 assert!(desk.desk().orders().await.is_ok());
+            }
+            Capability::Payment => {
+                let member = shop.member("13700137000").await;
+                let order = member.orders_online(&[wanted("carrot-500g", 1)]).await;
+                let start = member.client.orders().pay(&order.id, "pay").await.unwrap();
+                ok(shop.served.get(&start.url)).await;
             }
             other => panic!("nothing here tries {other:?}"),
         }

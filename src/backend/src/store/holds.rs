@@ -61,10 +61,18 @@ impl Store {
                     .or(Some(granted.until));
             }
             for (one, pieces) in wanted.into_iter().zip(granted.pieces) {
-                // Nothing held is nothing begun, unless it was before.
-                if held > 0 || previous.is_some() {
-                    put(&mut writing, member, &product, &one.variant, pieces, granted.since, granted.until).await?;
-                }
+                // Also when nothing was left: whoever asks has begun, so that a crowd that asks over
+                // and over cannot take turns.
+                put(
+                    &mut writing,
+                    member,
+                    &product,
+                    &one.variant,
+                    pieces,
+                    granted.since,
+                    granted.until,
+                )
+                .await?;
                 lines.push(one.told(pieces));
             }
         }
