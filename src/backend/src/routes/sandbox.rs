@@ -6,7 +6,9 @@ use crate::payment::Sandbox;
 use crate::problem::{PathId, Trouble};
 use crate::store::{Choice, SandboxPayment};
 use axum::Router;
-use axum::extract::{RawForm, Request, State};
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{Html, IntoResponse, Response};
@@ -75,7 +77,7 @@ async fn choose(
     State(counter): State<Counter>,
     headers: HeaderMap,
     PathId(id): PathId,
-    RawForm(form): RawForm,
+    form: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Trouble> {
     if !is_own_form(&headers) {
         return Err(Trouble::new(
@@ -84,6 +86,7 @@ async fn choose(
         ));
     }
     let payment = found(&counter, &id).await?;
+    let form = form.unwrap_or_default();
     let choice = match &*form {
         b"choice=paid" => Choice::Paid,
         b"choice=declined" => Choice::Declined,
