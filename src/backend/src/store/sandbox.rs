@@ -67,6 +67,36 @@ impl PaymentRow {
     }
 }
 
+#[derive(FromRow)]
+struct NoticeRow {
+    id: String,
+    payment: String,
+    reference: String,
+    state: String,
+    amount: i64,
+    currency: String,
+    sequence: u32,
+    at: i64,
+}
+
+impl NoticeRow {
+    fn read(self, clock: &Clock) -> Result<Notice, StoreError> {
+        let currency = currency(&self.currency)?;
+        Ok(Notice {
+            id: self.id,
+            payment: self.payment.into(),
+            order: self.reference.into(),
+            state: word(&self.state).unwrap_or(PaymentEvent::Unknown),
+            amount: Money {
+                amount: self.amount,
+                currency,
+            },
+            at: clock.moment(self.at),
+            sequence: self.sequence,
+        })
+    }
+}
+
 impl Store {
     /// Opens a payment, once.
     pub async fn sandbox_open(&self, opening: &Opening, now: i64) -> Result<(), StoreError> {
@@ -248,7 +278,7 @@ impl Store {
 
     /// The notices that are to be sent by now.
     pub async fn sandbox_due(&self, clock: &Clock) -> Result<Vec<Notice>, StoreError> {
-        let rows: Vec<(String, String, String, String, i64, String, u32, i64)> = sqlx::query_as(
+        let rows: Vec<NoticeRow> = sqlx::query_as(
             "SELECT n.id, n.payment, p.reference, n.state, n.amount, p.currency, n.sequence, n.at
              FROM sandbox_notices AS n JOIN sandbox_payments AS p ON p.id = n.payment
              WHERE n.left_to_send > 0 AND n.due_at <= ?1 ORDER BY n.due_at, n.sequence DESC LIMIT 50",
@@ -256,20 +286,7 @@ impl Store {
         .bind(clock.now().ms)
         .fetch_all(&self.pool)
         .await?;
-        rows.into_iter()
-            .map(|(id, payment, order, state, amount, code, sequence, at)| {
-                let currency = currency(&code)?;
-                Ok(Notice {
-                    id,
-                    payment: payment.into(),
-                    order: order.into(),
-                    state: word(&state).unwrap_or(PaymentEvent::Unknown),
-                    amount: Money { amount, currency },
-                    at: clock.moment(at),
-                    sequence,
-                })
-            })
-            .collect()
+        rows.into_iter().map(|row| row.read(clock)).collect()
     }
 
     /// When the next notice is to be sent.
