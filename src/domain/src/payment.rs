@@ -135,6 +135,21 @@ impl PaymentState {
     }
 }
 
+impl PaymentEvent {
+    /// The name on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Opened => "opened",
+            Self::Processing => "processing",
+            Self::Declined => "declined",
+            Self::Closed => "closed",
+            Self::Paid => "paid",
+            Self::Refunded => "refunded",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 /// Where to pay: the answer of `POST /orders/{id}/payment`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

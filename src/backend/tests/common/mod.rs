@@ -4,6 +4,7 @@
 #![allow(dead_code, reason = "each test file uses its part of this")]
 
 pub mod people;
+pub mod running;
 
 use axum::Router;
 use backend::{Folders, Settings, Store, demo};
