@@ -66,6 +66,8 @@ id! {
     QuoteId,
     /// An order.
     OrderId,
+    /// Pieces of an order that come back.
+    ReturnId,
     /// Somebody who buys.
     MemberId,
     /// Somebody of the shop.
