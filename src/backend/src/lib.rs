@@ -1,6 +1,7 @@
 //! A backend to start with: the JSON contract over axum and one SQLite file. It serves the built
 //! pages too, so that one command opens a working shop.
 
+mod album;
 mod clock;
 pub mod demo;
 mod fresh;
@@ -17,6 +18,7 @@ pub use clock::Clock;
 pub use language::Language;
 pub use store::{StaffSeed, Store, StoreError};
 
+use album::Album;
 use axum::Router;
 use client::page::PageConfig;
 use routes::Shop;
@@ -42,6 +44,11 @@ impl Folders {
     pub fn pictures(&self) -> PathBuf {
         self.data.join("pictures")
     }
+
+    /// The pictures that shoppers send; nothing serves this folder.
+    pub fn returns(&self) -> PathBuf {
+        self.data.join("returns")
+    }
 }
 
 /// How the shop was started.
@@ -60,16 +67,20 @@ pub async fn shop(store: Store, folders: &Folders, settings: Settings) -> anyhow
     let (name, zone) = store.name_and_zone().await?;
     let config = PageConfig {
         capabilities: Some(routes::about::CAPABILITIES.to_vec()),
-        ..PageConfig::new("/api/v1", &name)
+        ..PageConfig::new(routes::BASE, &name)
     };
     let pages = site::pages(folders.site.as_deref(), &folders.pictures(), &config)?;
+    let album = Album::new(&folders.returns());
+    let known = store.return_pictures().await?;
+    album.tidy(&known.into_iter().collect()).await?;
     let shop = Shop {
         store,
+        album,
         clock: Arc::new(Clock::of(&zone)?),
         settings: Arc::new(settings),
     };
     Ok(Router::new()
-        .nest("/api/v1", routes::api(shop))
+        .nest(routes::BASE, routes::api(shop))
         .fallback_service(pages))
 }
 
@@ -87,6 +98,7 @@ pub fn put_aside(folders: &Folders, now: i64) -> anyhow::Result<Option<PathBuf>>
         "shop.sqlite-wal",
         "shop.sqlite-shm",
         "pictures",
+        "returns",
     ] {
         let from: &Path = &folders.data.join(name);
         if from.exists() {

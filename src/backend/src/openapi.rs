@@ -26,6 +26,9 @@ use utoipa::OpenApi;
         routes::orders::list,
         routes::orders::order,
         routes::orders::cancel,
+        routes::returns::ask,
+        routes::returns::withdraw,
+        routes::returns::picture,
         routes::members::send_code,
         routes::members::sign_in,
         routes::members::sign_out,
@@ -42,6 +45,9 @@ use utoipa::OpenApi;
         routes::desk::orders,
         routes::desk::step,
         routes::desk::preview,
+        routes::returns::desk_list,
+        routes::returns::answer,
+        routes::returns::desk_picture,
     ),
     // Only a parameter speaks of it, and parameters are not looked through for schemas.
     components(schemas(domain::catalog::Sort, domain::order::OrderTab))

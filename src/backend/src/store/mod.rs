@@ -14,6 +14,7 @@ mod orders;
 mod placing;
 mod purse;
 mod quote;
+mod returns;
 mod seed;
 mod steps;
 mod storefront;
@@ -21,11 +22,13 @@ mod storefront;
 pub use desk::{AtDesk, DEVICE_GOOD_FOR, SHIFT};
 pub use members::{CODE_GOOD_FOR, CODE_PAUSE, SESSION_GOOD_FOR};
 pub use placing::CheckedOrder;
+pub use returns::{Asked, CheckedReturn};
 pub use seed::{Seed, StaffSeed};
 pub use steps::By;
 
 use crate::language::Language;
 use crate::secret::NoRandomness;
+use domain::after_sale::Misfit;
 use domain::catalog::{Picture, Tint};
 use domain::money::{Currency, MoneyError};
 use domain::problem::ProblemKind;
@@ -70,6 +73,9 @@ pub enum StoreError {
     /// among those asked for.
     #[error("coupon {0} of the order is not the member's")]
     NotTheirCoupon(usize),
+    /// These pieces of the order cannot come back; nothing was changed.
+    #[error("such pieces cannot come back: {0:?}")]
+    Misfit(Misfit),
     /// Not so soon; nothing was changed. In seconds.
     #[error("to be tried again in {0} s")]
     Wait(u32),
