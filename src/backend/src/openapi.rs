@@ -26,6 +26,7 @@ use utoipa::OpenApi;
         routes::orders::list,
         routes::orders::order,
         routes::orders::cancel,
+        routes::orders::intent,
         routes::returns::ask,
         routes::returns::withdraw,
         routes::returns::picture,

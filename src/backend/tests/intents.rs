@@ -11,7 +11,7 @@
 
 mod common;
 
-use common::people::{Member, refused, wanted};
+use common::people::{Member, wanted};
 use common::{OpenShop, header, problem};
 use domain::order::{Order, OrderRequest};
 use domain::problem::ProblemKind;
@@ -127,15 +127,76 @@ async fn a_key_belongs_to_its_member() {
 }
 
 #[tokio::test]
-async fn a_refused_order_leaves_its_key_free() {
+async fn what_was_refused_stays_refused_under_its_key() {
     let (shop, member) = shop_and_member().await;
     let wish = member.wish(&[wanted("carrot-500g", 2)]).await;
     shop.change("UPDATE variants SET stock = 1 WHERE id = 'carrot-500g'")
         .await;
-    let kind = refused(member.client.orders().place(&wish, "k").await);
-    assert_eq!(kind, ProblemKind::QuoteChanged);
+    let first = shop.placing(&member.cookie, "k", &wish).send().await;
+    let first = problem(first.unwrap()).await;
+    assert_eq!(first.kind, ProblemKind::QuoteChanged);
+    // A copy that was long on its way finds stock again, and orders nothing: its member was told no.
     shop.change("UPDATE variants SET stock = 2 WHERE id = 'carrot-500g'")
         .await;
-    member.client.orders().place(&wish, "k").await.unwrap();
+    let books = shop.books().await;
+    let late = shop.placing(&member.cookie, "k", &wish).send().await;
+    let late = late.unwrap();
+    assert_eq!(header(&late, "idempotent-replayed"), "true");
+    assert_eq!(problem(late).await, first);
+    assert_eq!(shop.books().await, books);
+    // Another tap is another intent.
+    member.client.orders().place(&wish, "l").await.unwrap();
     assert_eq!(shop.stock("carrot-500g").await, 0);
+}
+
+#[tokio::test]
+async fn a_pause_or_a_failure_of_ours_uses_no_key_up() {
+    let (shop, member) = shop_and_member().await;
+    let wish = member.wish(&[wanted("carrot-500g", 2)]).await;
+    shop.change("ALTER TABLE order_merchants RENAME TO away")
+        .await;
+    let failed = shop.placing(&member.cookie, "k", &wish).send().await;
+    assert_eq!(
+        problem(failed.unwrap()).await.kind,
+        ProblemKind::Internal,
+        "half-way through the order"
+    );
+    assert_eq!(shop.stock("carrot-500g").await, 110);
+    shop.change("ALTER TABLE away RENAME TO order_merchants")
+        .await;
+    member.client.orders().place(&wish, "k").await.unwrap();
+    assert_eq!(shop.stock("carrot-500g").await, 108);
+}
+
+#[tokio::test]
+async fn a_key_can_be_asked_for() {
+    let (shop, member) = shop_and_member().await;
+    let neighbour = shop.member("13900139000").await;
+    let wish = member.wish(&[wanted("carrot-500g", 2)]).await;
+    let ask = async |cookie: &str, key: &str| {
+        let path = ["/api/v1/intents/", key].concat();
+        let ask = shop.page_asks(reqwest::Method::GET, &path, cookie);
+        ask.send().await.unwrap()
+    };
+    let unknown = ask(&member.cookie, "k").await;
+    assert_eq!(problem(unknown).await.kind, ProblemKind::UnknownIntent);
+
+    let placed = shop.placing(&member.cookie, "k", &wish).send().await;
+    let placed = placed.unwrap().text().await.unwrap();
+    let known = ask(&member.cookie, "k").await;
+    assert_eq!(known.status(), 201);
+    assert_eq!(header(&known, "idempotent-replayed"), "true");
+    assert_eq!(known.text().await.unwrap(), placed);
+
+    let mut cheaper = wish.clone();
+    cheaper.quote = "1-nothing".into();
+    let refused = shop.placing(&member.cookie, "l", &cheaper).send().await;
+    let refused = problem(refused.unwrap()).await;
+    let known = ask(&member.cookie, "l").await;
+    assert_eq!(problem(known).await, refused);
+
+    let theirs = ask(&neighbour.cookie, "k").await;
+    assert_eq!(problem(theirs).await.kind, ProblemKind::UnknownIntent);
+    let nobodys = ask("session=none", "k").await;
+    assert_eq!(problem(nobodys).await.kind, ProblemKind::NotSignedIn);
 }

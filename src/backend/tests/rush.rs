@@ -112,7 +112,7 @@ async fn the_last_ten_go_to_ten_of_two_hundred() {
         ("lines", "SELECT count(*) FROM order_lines"),
         ("pieces", "SELECT sum(quantity) FROM order_lines"),
         ("changes", "SELECT count(*) FROM order_changes"),
-        ("intents", "SELECT count(*) FROM intents"),
+        ("intents", "SELECT count(*) FROM intents WHERE status = 201"),
     ] {
         assert_eq!(shop.number(sql).await, LAST as i64, "{table}");
     }

@@ -18,7 +18,7 @@ impl<T: Transport> AfterSale<'_, T> {
         request: &ReturnRequest,
         key: &str,
     ) -> Result<Return, Error> {
-        let write = Write::new(Method::Post, endpoint::returns(order));
+        let write = Write::new(Method::Post, endpoint::order_returns(order));
         self.0.write(write.with(request).keyed(key)).await
     }
 

@@ -131,9 +131,19 @@ pub fn order_cancel(id: &OrderId) -> Endpoint {
     Endpoint(["/orders/", &encode(id.as_str()), "/cancel"].concat())
 }
 
-/// The returns of an order, to ask for one.
-pub fn returns(order: &OrderId) -> Endpoint {
-    Endpoint(["/orders/", &encode(order.as_str()), "/returns"].concat())
+/// Where the payment of an order begins.
+pub fn order_payment(id: &OrderId) -> Endpoint {
+    Endpoint(["/orders/", &encode(id.as_str()), "/payment"].concat())
+}
+
+/// What goes back of an order.
+pub fn order_returns(id: &OrderId) -> Endpoint {
+    Endpoint(["/orders/", &encode(id.as_str()), "/returns"].concat())
+}
+
+/// What a key was answered.
+pub fn intent(key: &str) -> Endpoint {
+    Endpoint(["/intents/", &encode(key)].concat())
 }
 
 /// Where a return is taken back.
@@ -147,7 +157,7 @@ pub fn return_picture(order: &OrderId, id: &ReturnId) -> Endpoint {
 }
 
 fn of_return(order: &OrderId, id: &ReturnId, what: &str) -> Endpoint {
-    let Endpoint(returns) = returns(order);
+    let Endpoint(returns) = order_returns(order);
     Endpoint([&returns, "/", &encode(id.as_str()), what].concat())
 }
 

@@ -18,8 +18,10 @@ pub mod after_sale;
 pub mod desk;
 pub mod endpoint;
 mod error;
+pub mod intents;
 pub mod json;
 pub mod orders;
+pub mod outbox;
 pub mod page;
 mod read;
 pub mod transport;
@@ -78,6 +80,11 @@ impl<T: Transport> Client<T> {
     /// Carts and orders.
     pub fn orders(&self) -> orders::Orders<'_, T> {
         orders::Orders(self)
+    }
+
+    /// What lies in the outbox.
+    pub fn intents(&self) -> intents::Intents<'_, T> {
+        intents::Intents(self)
     }
 
     /// Signing in and out.

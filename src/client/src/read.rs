@@ -83,6 +83,13 @@ impl<T: Transport> Client<T> {
     /// Does something, once: nothing is tried again by itself. [`Error::Offline`] and
     /// [`Error::TimedOut`] mean that it is not known whether it was done.
     pub(crate) async fn write<V: Read>(&self, write: Write) -> Result<V, Error> {
+        let text = self.write_for_text(write).await?;
+        // An answer without a body says nothing more than that it is done.
+        json::decode(if text.is_empty() { "null" } else { &text })
+    }
+
+    /// The same, with the answer as it came.
+    pub(crate) async fn write_for_text(&self, write: Write) -> Result<String, Error> {
         let Write {
             method,
             endpoint,
@@ -98,13 +105,7 @@ impl<T: Transport> Client<T> {
             body,
             key,
         }));
-        let response = asking.await?;
-        // An answer without a body says nothing more than that it is done.
-        json::decode(if response.body.is_empty() {
-            "null"
-        } else {
-            &response.body
-        })
+        Ok(asking.await?.body)
     }
 
     /// Asks the backend, several times where that may help. Only ever a GET: nothing is done twice.

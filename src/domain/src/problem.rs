@@ -129,6 +129,8 @@ kinds! {
     KeyMissing = "idempotency-key-missing", 400, "The Idempotency-Key is missing";
     /// The same `Idempotency-Key` was used for something else.
     KeyReused = "idempotency-key-reused", 422, "The Idempotency-Key was used for something else";
+    /// No request with this `Idempotency-Key` has come, or it is forgotten.
+    UnknownIntent = "unknown-intent", 404, "Nothing is known of this key";
     /// The address exists, but not with this method.
     MethodNotAllowed = "method-not-allowed", 405, "Method not allowed";
     /// The body is larger than the backend reads.

@@ -65,6 +65,7 @@ pub fn api(shop: Shop) -> Router {
         .route("/orders", get(orders::list).post(orders::place))
         .route("/orders/{id}", get(orders::order))
         .route("/orders/{id}/cancel", post(orders::cancel))
+        .route("/intents/{key}", get(orders::intent))
         .route(
             "/orders/{id}/returns",
             post(returns::ask).layer(DefaultBodyLimit::max(returns::MAX_BODY)),

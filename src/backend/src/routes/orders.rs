@@ -5,7 +5,7 @@ use super::carts::{check_cart, refuse, wrong};
 use super::guard::SignedIn;
 use crate::language::Language;
 use crate::problem::{JsonBody, PathId, Trouble};
-use crate::store::{By, CheckedOrder};
+use crate::store::{Answered, By, CheckedOrder};
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
@@ -17,7 +17,7 @@ use domain::order::{
     MAX_NAME_CHARS, MAX_NOTE_CHARS, Order, OrderRequest, OrderTab, Payment, PickupTimes, Step,
 };
 use domain::page::{Cursor, Page};
-use domain::problem::{FieldProblem, Problem, ProblemKind};
+use domain::problem::{FieldProblem, MEDIA_TYPE, Problem, ProblemKind};
 
 /// The longest `Idempotency-Key`, in bytes.
 const MAX_KEY: usize = 128;
@@ -72,31 +72,68 @@ pub async fn place(
     headers: HeaderMap,
     JsonBody(request): JsonBody<OrderRequest>,
 ) -> Result<Response, Trouble> {
-    let key = headers
+    let order = check_order(request, intent_key(&headers)?)?;
+    let answered = shop
+        .store
+        .place_order(&member, &order, language, &shop.clock)
+        .await?;
+    Ok(told_once(answered))
+}
+
+/// What a key was answered: the very answer of the request that it came with.
+#[utoipa::path(
+    get,
+    path = "/api/v1/intents/{key}",
+    tag = "orders",
+    params(("key" = String, Path, description = "the `Idempotency-Key` of a request that created something")),
+    responses(
+        (status = 201, body = serde_json::Value, description = "it was done: what was made, with `Idempotent-Replayed: true`"),
+        (status = "4XX", body = Problem, content_type = "application/problem+json", description = "it was refused, as the request was (with `Idempotent-Replayed: true`); not-signed-in; unknown-intent: the key never came"),
+        (status = 500, body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub async fn intent(
+    State(shop): State<Shop>,
+    SignedIn(member): SignedIn,
+    PathId(key): PathId,
+) -> Result<Response, Trouble> {
+    let answered = shop.store.answered(&member, &key).await?;
+    let unknown = || Trouble::new(ProblemKind::UnknownIntent, "the key never came");
+    answered.map(told_once).ok_or_else(unknown)
+}
+
+/// The key of a request that creates something.
+pub(super) fn intent_key(headers: &HeaderMap) -> Result<String, Trouble> {
+    headers
         .get(KEY_HEADER)
         .and_then(|key| key.to_str().ok())
         .map(str::trim)
         .filter(|key| !key.is_empty() && key.len() <= MAX_KEY)
+        .map(str::to_owned)
         .ok_or_else(|| {
             Trouble::new(
                 ProblemKind::KeyMissing,
                 format!("send the header {KEY_HEADER}, 1 to {MAX_KEY} characters"),
             )
-        })?
-        .to_owned();
-    let order = check_order(request, key)?;
-    let placed = shop
-        .store
-        .place_order(&member, &order, language, &shop.clock)
-        .await?;
-    let json = [(header::CONTENT_TYPE, "application/json")];
-    let mut response = (StatusCode::CREATED, json, placed.answer).into_response();
-    if placed.replayed {
+        })
+}
+
+/// An answer that is given to its key for ever.
+pub(super) fn told_once(answered: Answered) -> Response {
+    let status = StatusCode::from_u16(answered.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let media_type = if status.is_success() {
+        "application/json"
+    } else {
+        MEDIA_TYPE
+    };
+    let mut response =
+        (status, [(header::CONTENT_TYPE, media_type)], answered.body).into_response();
+    if answered.replayed {
         response
             .headers_mut()
             .insert(REPLAYED, axum::http::HeaderValue::from_static("true"));
     }
-    Ok(response)
+    response
 }
 
 /// The member's orders, the newest first.

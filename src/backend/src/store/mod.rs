@@ -9,6 +9,7 @@ mod cart;
 mod catalog;
 mod desk;
 mod habits;
+mod intents;
 mod members;
 mod orders;
 mod placing;
@@ -20,9 +21,10 @@ mod steps;
 mod storefront;
 
 pub use desk::{AtDesk, DEVICE_GOOD_FOR, SHIFT};
+pub use intents::Answered;
 pub use members::{CODE_GOOD_FOR, CODE_PAUSE, SESSION_GOOD_FOR};
 pub use placing::CheckedOrder;
-pub use returns::{Asked, CheckedReturn};
+pub use returns::CheckedReturn;
 pub use seed::{Seed, StaffSeed};
 pub use steps::By;
 
@@ -93,6 +95,17 @@ pub enum StoreError {
     NoShop,
 }
 
+impl StoreError {
+    /// Whether the same request would be refused for good: its key remembers that.
+    pub(crate) fn is_final(&self) -> bool {
+        match self {
+            Self::Refused(kind) => kind.status() < 500 && *kind != ProblemKind::KeyReused,
+            Self::NotTheirCoupon(_) | Self::Misfit(_) => true,
+            _ => false,
+        }
+    }
+}
+
 /// The shop's database.
 #[derive(Clone, Debug)]
 pub struct Store {
@@ -106,6 +119,7 @@ pub struct Store {
 
 /// A write: an immediate transaction, undone unless it is committed.
 pub(crate) struct Writing {
+    pool: SqlitePool,
     transaction: Transaction<'static, Sqlite>,
     _turn: OwnedMutexGuard<()>,
 }
@@ -114,6 +128,16 @@ impl Writing {
     /// Makes it last.
     pub(crate) async fn commit(self) -> Result<(), StoreError> {
         Ok(self.transaction.commit().await?)
+    }
+
+    /// Takes everything back and begins anew, without leaving its turn to somebody else.
+    pub(crate) async fn undone(self) -> Result<Self, StoreError> {
+        self.transaction.rollback().await?;
+        Ok(Self {
+            transaction: self.pool.begin_with("BEGIN IMMEDIATE").await?,
+            pool: self.pool,
+            _turn: self._turn,
+        })
     }
 }
 
@@ -157,6 +181,7 @@ impl Store {
     pub(crate) async fn write(&self) -> Result<Writing, StoreError> {
         let turn = Arc::clone(&self.turn).lock_owned().await;
         Ok(Writing {
+            pool: self.pool.clone(),
             transaction: self.pool.begin_with("BEGIN IMMEDIATE").await?,
             _turn: turn,
         })

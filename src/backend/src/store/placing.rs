@@ -1,6 +1,7 @@
 //! Placing an order: all of it or nothing, once for each intent, at the price that was quoted.
 
 use super::cart::take_out;
+use super::intents::{self, Answered, Intent};
 use super::orders::{pickup_place, read_order};
 use super::purse::{enter, use_up};
 use super::quote::{Asking, Priced, VariantForSale, expiry, priced};
@@ -13,16 +14,13 @@ use domain::coupon::QuotedCoupon;
 use domain::id::{MemberId, MerchantId, OrderId, VariantId};
 use domain::member::Phone;
 use domain::money::Money;
-use domain::order::{Actor, OrderRequest, OrderState};
+use domain::order::{Actor, Order, OrderRequest, OrderState};
 use domain::points::EntryKind;
 use domain::pricing::WantedBundle;
 use domain::problem::ProblemKind;
 use domain::till::{PricedBundle, Settled};
 use domain::time::Moment;
 use sqlx::SqliteConnection;
-
-/// How long an intent is remembered, in milliseconds: longer than the day the contract asks for.
-const REMEMBERED: i64 = 48 * 3_600_000;
 
 /// An order, checked as far as it can be without the database.
 #[derive(Clone, Debug)]
@@ -35,89 +33,52 @@ pub struct CheckedOrder {
     pub key: String,
 }
 
-/// What became of an order that was asked for.
-#[derive(Clone, Debug)]
-pub struct Placed {
-    /// The answer as JSON: the order.
-    pub answer: String,
-    /// Whether it had been placed before under this key.
-    pub replayed: bool,
-}
-
 impl Store {
     /// Places an order: all of it or nothing. The same key and request answer the first order
-    /// again.
+    /// again, or the refusal.
     pub async fn place_order(
         &self,
         member: &MemberId,
         order: &CheckedOrder,
         language: Language,
         clock: &Clock,
-    ) -> Result<Placed, StoreError> {
-        let request = &order.request;
-        let fingerprint = serde_json::to_string(request)
-            .map(|json| secret::hash(&json))
-            .unwrap_or_default();
+    ) -> Result<Answered, StoreError> {
+        let intent = Intent::new(member, &order.key, "orders", &order.request)?;
         let mut writing = self.write().await?;
-        let now = clock.now();
-        let before: Option<(String, String)> =
-            sqlx::query_as("SELECT request, answer FROM intents WHERE member = ?1 AND key = ?2")
-                .bind(member.as_str())
-                .bind(&order.key)
-                .fetch_optional(&mut *writing)
-                .await?;
-        if let Some((known, answer)) = before {
-            return if known == fingerprint {
-                Ok(Placed {
-                    answer,
-                    replayed: true,
-                })
-            } else {
-                Err(StoreError::Refused(ProblemKind::KeyReused))
-            };
+        if let Some(before) = intents::before(&mut writing, &intent).await? {
+            return Ok(before);
         }
+        let now = clock.now();
         let asking = Asking {
             member: Some(member),
             language,
             clock,
             now,
         };
-        let priced = accepted(&mut writing, request, asking).await?;
-        let id = OrderId::from(secret::id()?);
-        insert_order(&mut writing, &id, member, order, &priced, clock, now).await?;
-        insert_lines(&mut writing, &id, request, &priced).await?;
-        insert_merchants(&mut writing, &id, &priced.receipt.merchants).await?;
-        spend(&mut writing, &id, member, &priced, now).await?;
-        let placed = OrderState::Placed;
-        record(&mut writing, &id, placed, now, Actor::Shopper, None).await?;
-        take_out(&mut writing, member, &request.cart()).await?;
-        let placed = read_order(&mut writing, id.as_str(), language, clock, true)
-            .await?
-            .ok_or(StoreError::NoShop)?;
-        let answer = serde_json::to_string(&placed).map_err(|_| StoreError::Corrupt {
-            what: "order",
-            value: id.to_string(),
-        })?;
-        sqlx::query("DELETE FROM intents WHERE made_at < ?1")
-            .bind(now.ms - REMEMBERED)
-            .execute(&mut *writing)
-            .await?;
-        sqlx::query(
-            "INSERT INTO intents (member, key, request, answer, made_at) VALUES (?, ?, ?, ?, ?)",
-        )
-        .bind(member.as_str())
-        .bind(&order.key)
-        .bind(fingerprint)
-        .bind(&answer)
-        .bind(now.ms)
-        .execute(&mut *writing)
-        .await?;
-        writing.commit().await?;
-        Ok(Placed {
-            answer,
-            replayed: false,
-        })
+        let placed = place(&mut writing, member, order, asking).await;
+        intents::close(writing, &intent, placed, now).await
     }
+}
+
+async fn place(
+    writing: &mut SqliteConnection,
+    member: &MemberId,
+    order: &CheckedOrder,
+    asking: Asking<'_>,
+) -> Result<Order, StoreError> {
+    let (request, now) = (&order.request, asking.now);
+    let priced = accepted(writing, request, asking).await?;
+    let id = OrderId::from(secret::id()?);
+    insert_order(writing, &id, member, order, &priced, asking.clock, now).await?;
+    insert_lines(writing, &id, request, &priced).await?;
+    insert_merchants(writing, &id, &priced.receipt.merchants).await?;
+    spend(writing, &id, member, &priced, now).await?;
+    let placed = OrderState::Placed;
+    record(writing, &id, placed, now, Actor::Shopper, None).await?;
+    take_out(writing, member, &request.cart()).await?;
+    read_order(writing, id.as_str(), asking.language, asking.clock, true)
+        .await?
+        .ok_or(StoreError::NoShop)
 }
 
 /// The price of an order now, if that is what was quoted.

@@ -112,7 +112,7 @@ impl OpenShop {
             ("orders", "SELECT count(*) FROM orders"),
             ("lines", "SELECT count(*) FROM order_lines"),
             ("changes", "SELECT count(*) FROM order_changes"),
-            ("intents", "SELECT count(*) FROM intents"),
+            ("intents", "SELECT count(*) FROM intents WHERE status = 201"),
             ("members", "SELECT count(*) FROM members"),
             ("sessions", "SELECT count(*) FROM sessions"),
             ("carts", "SELECT count(*) FROM member_carts"),

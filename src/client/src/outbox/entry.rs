@@ -1,0 +1,173 @@
+//! What lies in the outbox, as it is kept on the device.
+
+use crate::endpoint::{self, Endpoint};
+use domain::id::{MemberId, OrderId};
+use domain::problem::Problem;
+use domain::read::{Raw, Read, Unreadable};
+use serde::{Serialize, Serializer};
+
+/// One intent: what somebody wants done once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Entry {
+    /// Its `Idempotency-Key`.
+    pub key: String,
+    /// Whose it is: nobody else on this device sends it.
+    pub owner: MemberId,
+    /// What it is about, and where it goes.
+    pub errand: Errand,
+    /// The JSON of its request.
+    pub body: String,
+    /// When it was made, by the device's clock, in milliseconds.
+    pub made_at: i64,
+    /// What became of it, as long as the page has not taken that in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Outcome>,
+}
+
+domain::readable!(Entry {
+    key,
+    owner,
+    errand,
+    body,
+    made_at,
+    outcome
+});
+
+/// What an entry is about. Of each errand one thing is under way at a time on a device.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Errand {
+    /// An order.
+    Order,
+    /// The payment of an order.
+    Payment(OrderId),
+    /// Something of an order goes back.
+    Return(OrderId),
+}
+
+impl Errand {
+    /// Where its request goes.
+    pub fn endpoint(&self) -> Endpoint {
+        match self {
+            Self::Order => endpoint::orders(),
+            Self::Payment(order) => endpoint::order_payment(order),
+            Self::Return(order) => endpoint::order_returns(order),
+        }
+    }
+
+    /// Its name: what it is, and of what.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Order => "order".to_owned(),
+            Self::Payment(order) => ["payment:", order.as_str()].concat(),
+            Self::Return(order) => ["return:", order.as_str()].concat(),
+        }
+    }
+}
+
+impl Serialize for Errand {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.name())
+    }
+}
+
+impl Read for Errand {
+    fn read(raw: Raw) -> Result<Self, Unreadable> {
+        let name = raw.text()?;
+        match name.split_once(':') {
+            None if name == "order" => Ok(Self::Order),
+            Some(("payment", order)) => Ok(Self::Payment(order.into())),
+            Some(("return", order)) => Ok(Self::Return(order.into())),
+            _ => Err(Unreadable::here("no such errand")),
+        }
+    }
+}
+
+domain::deserialize_by_reading!(Errand);
+
+/// What became of an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is done; the JSON of what was made.
+    Done(String),
+    /// It was refused; nothing was done.
+    Refused(Problem),
+    /// It is too old to be sent again, and the backend knows nothing of it.
+    Lapsed,
+}
+
+/// As it is kept: at most one of the two.
+#[derive(Serialize)]
+struct Kept {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    done: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refused: Option<Problem>,
+}
+
+domain::readable!(Kept { done, refused });
+
+impl Serialize for Outcome {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (done, refused) = match self {
+            Self::Done(json) => (Some(json.clone()), None),
+            Self::Refused(problem) => (None, Some(problem.clone())),
+            Self::Lapsed => (None, None),
+        };
+        Kept { done, refused }.serialize(serializer)
+    }
+}
+
+impl Read for Outcome {
+    fn read(raw: Raw) -> Result<Self, Unreadable> {
+        Ok(match Kept::read(raw)? {
+            Kept {
+                done: Some(json), ..
+            } => Self::Done(json),
+            Kept {
+                refused: Some(problem),
+                ..
+            } => Self::Refused(problem),
+            _ => Self::Lapsed,
+        })
+    }
+}
+
+domain::deserialize_by_reading!(Outcome);
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use domain::problem::ProblemKind;
+
+    #[test]
+    fn what_was_kept_is_read_again() {
+        let problem = Problem::new(ProblemKind::QuoteChanged, "the eggs");
+        let outcomes = [
+            None,
+            Some(Outcome::Done("{\"id\":\"7\"}".into())),
+            Some(Outcome::Refused(problem)),
+            Some(Outcome::Lapsed),
+        ];
+        let errands = [
+            Errand::Order,
+            Errand::Payment("a:b".into()),
+            Errand::Return("7".into()),
+        ];
+        for (outcome, errand) in outcomes
+            .into_iter()
+            .flat_map(|outcome| errands.clone().map(move |errand| (outcome.clone(), errand)))
+        {
+            let entry = Entry {
+                key: "k".into(),
+                owner: "m".into(),
+                errand,
+                body: "{\"lines\":[]}".into(),
+                made_at: 1,
+                outcome,
+            };
+            let text = serde_json::to_string(&entry).unwrap();
+            assert_eq!(crate::json::decode::<Entry>(&text).unwrap(), entry);
+        }
+    }
+}
