@@ -7,6 +7,7 @@ pub mod awake;
 pub mod bell;
 pub mod dialog;
 pub mod page;
+pub mod picture;
 pub mod place;
 pub mod poster;
 pub mod share;

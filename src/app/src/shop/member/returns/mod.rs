@@ -14,7 +14,7 @@ use crate::state::reading::{Load, reading};
 use crate::state::stores;
 use crate::view::{IntoView, View, changing, effect, view};
 use crate::words::after_sale::text;
-use crate::words::{spoken, words};
+use crate::words::spoken;
 use domain::after_sale::ReturnState;
 use domain::id::OrderId;
 use domain::order::Order;
@@ -38,7 +38,6 @@ pub fn page(id: OrderId) -> View {
             let id = id.clone();
             Box::pin(async move { stores.client().orders().order(&id).await })
         });
-        // What was read before may be from before something came back.
         effect(move |_| {
             order.load.with(|load| {
                 if let Load::Failed(error) = load {
@@ -72,7 +71,6 @@ fn asking(order: Order, filled: RwSignal<Draft>, again: impl Fn() + Copy + 'stat
     };
     let page = ["/orders/", order.id.as_str()].concat();
     let there = view! { <a class="btn" href=page>{text.to_order}</a> };
-    let _ = words();
     notice(
         "clock",
         what.to_owned(),
