@@ -146,10 +146,7 @@ mod tests {
         album.tidy(&BTreeSet::new()).await.unwrap();
         let one = album.keep(Kind::Png, b"one").await.unwrap();
         let two = album.keep(Kind::WebP, b"two").await.unwrap();
-        assert_eq!(
-            album.show(&one).await,
-            Some((Kind::Png, b"one".to_vec()))
-        );
+        assert_eq!(album.show(&one).await, Some((Kind::Png, b"one".to_vec())));
         album.tidy(&[one.clone()].into()).await.unwrap();
         assert_eq!(album.show(&two).await, None);
         assert!(album.show(&one).await.is_some());

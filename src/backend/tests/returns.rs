@@ -135,7 +135,10 @@ async fn a_part_comes_back_when_the_shop_says_so() {
     let order = bought(&member, &desk, &tomatoes(3)).await;
     let until = order.returnable_until.unwrap();
     let handed_over = order.history.last().unwrap().at;
-    assert_eq!(until.ms - handed_over.ms, domain::after_sale::RETURNABLE_FOR);
+    assert_eq!(
+        until.ms - handed_over.ms,
+        domain::after_sale::RETURNABLE_FOR
+    );
     let places: Vec<_> = order.bag().map(|line| line.place).collect();
     assert_eq!(places, [1]);
     let had = balance(&member).await;
@@ -156,7 +159,10 @@ async fn a_part_comes_back_when_the_shop_says_so() {
 
     let listed = now(desk.after_sale().waiting().await.unwrap()).returns;
     assert_eq!(listed.len(), 1);
-    assert_eq!((&listed[0].asked, &listed[0].number), (&asked, &order.number));
+    assert_eq!(
+        (&listed[0].asked, &listed[0].number),
+        (&asked, &order.number)
+    );
     assert_eq!(listed[0].contact, order.contact);
 
     let stock = shop.stock("tomato-500g").await;
@@ -169,14 +175,22 @@ async fn a_part_comes_back_when_the_shop_says_so() {
     assert!(there.returnable_until.is_some(), "two are left");
     let lost = there.returns[0].revoked;
     assert_eq!(balance(&member).await, had - lost);
-    assert_eq!(shop.stock("tomato-500g").await, stock, "nobody is sold it again");
+    assert_eq!(
+        shop.stock("tomato-500g").await,
+        stock,
+        "nobody is sold it again"
+    );
 
     // Approved twice is approved once; the other answer comes too late.
     let books = shop.books().await;
     assert_eq!(approve(&desk, &asked).await, decided);
     let late = desk.after_sale().decide(&asked.id, "decline", "不行").await;
     assert_eq!(refused(late), ProblemKind::NotNow);
-    let late = member.client.after_sale().withdraw(&order.id, &asked.id).await;
+    let late = member
+        .client
+        .after_sale()
+        .withdraw(&order.id, &asked.id)
+        .await;
     assert_eq!(refused(late), ProblemKind::NotNow);
     assert_eq!(shop.books().await, books);
     let who = "SELECT count(*) FROM returns WHERE staff = 'clerk'";
@@ -202,18 +216,30 @@ async fn in_whatever_parts_everything_comes_back_exactly() {
 
     let mut back = 0;
     let mut points_back = 0;
-    for pieces in [vec![(1, 1)], vec![(4, 1)], vec![(1, 2), (2, 1)], vec![(3, 1)]] {
+    for pieces in [
+        vec![(1, 1)],
+        vec![(4, 1)],
+        vec![(1, 2), (2, 1)],
+        vec![(3, 1)],
+    ] {
         let asked = ask(&member, &order, &pieces).await;
         assert_eq!(asked.coupons, []);
         let decided = approve(&desk, &asked).await.asked;
-        assert_eq!((decided.amount, decided.points), (asked.amount, asked.points));
+        assert_eq!(
+            (decided.amount, decided.points),
+            (asked.amount, asked.points)
+        );
         assert_eq!(decided.revoked, asked.revoked);
         back += decided.amount.amount;
         points_back += decided.points;
         let refunded = read(&member, &order.id).await.refunded.unwrap();
         assert_eq!(refunded.amount, back);
     }
-    assert_eq!(shop.number(coupon).await, held, "the lemon is still bought with it");
+    assert_eq!(
+        shop.number(coupon).await,
+        held,
+        "the lemon is still bought with it"
+    );
     let last = ask(&member, &order, &[(5, 1)]).await;
     assert_eq!(last.coupons.len(), 1);
     assert_eq!(last.coupons[0].name, TEN_OFF);
@@ -228,7 +254,11 @@ async fn in_whatever_parts_everything_comes_back_exactly() {
     assert_eq!(points_back, 320);
     assert!(end.bag().all(|line| line.returned == line.quantity));
     assert_eq!(end.returnable_until, None);
-    assert_eq!(balance(&member).await, before, "as if nothing had been bought");
+    assert_eq!(
+        balance(&member).await,
+        before,
+        "as if nothing had been bought"
+    );
     let entries = now(member.client.members().points().await.unwrap()).entries;
     let sum = |kind| -> u32 {
         let of_kind = entries.iter().filter(|entry| entry.kind == kind);
@@ -238,7 +268,12 @@ async fn in_whatever_parts_everything_comes_back_exactly() {
     assert_eq!(sum(EntryKind::Revoke), earned);
     // It is no new order: the coupon can be used for one.
     let quote = member.price(&cart).await;
-    assert!(quote.coupons.iter().any(|one| one.coupon.name == TEN_OFF && one.chosen));
+    assert!(
+        quote
+            .coupons
+            .iter()
+            .any(|one| one.coupon.name == TEN_OFF && one.chosen)
+    );
 }
 
 #[tokio::test]
@@ -297,11 +332,23 @@ async fn who_says_no_says_why() {
         assert_eq!(refused(silent), ProblemKind::InvalidBody, "{word:?}");
     }
     let deciding = desk.after_sale();
-    let no = deciding.decide(&asked.id, "decline", " 照片里是好的 ").await.unwrap();
-    assert_eq!((no.asked.state, no.asked.answer.as_str()), (ReturnState::Declined, "照片里是好的"));
-    let again = deciding.decide(&asked.id, "decline", "别的话").await.unwrap();
+    let no = deciding
+        .decide(&asked.id, "decline", " 照片里是好的 ")
+        .await
+        .unwrap();
+    assert_eq!(
+        (no.asked.state, no.asked.answer.as_str()),
+        (ReturnState::Declined, "照片里是好的")
+    );
+    let again = deciding
+        .decide(&asked.id, "decline", "别的话")
+        .await
+        .unwrap();
     assert_eq!(again, no, "what was said first stays");
-    assert_eq!(refused(deciding.decide(&asked.id, "approve", "").await), ProblemKind::NotNow);
+    assert_eq!(
+        refused(deciding.decide(&asked.id, "approve", "").await),
+        ProblemKind::NotNow
+    );
     assert_eq!(shop.books().await, books, "nothing came back");
     let there = read(&member, &order.id).await;
     assert_eq!(there.returns[0].answer, "照片里是好的");
@@ -311,10 +358,15 @@ async fn who_says_no_says_why() {
     let listed = now(deciding.waiting().await.unwrap()).returns;
     let ids: Vec<_> = listed.iter().map(|one| one.asked.id.clone()).collect();
     assert_eq!(ids, [second.id, asked.id.clone()], "what waits comes first");
-    shop.change("UPDATE returns SET answered_at = answered_at - 172800000 WHERE state = 'declined'")
-        .await;
+    shop.change(
+        "UPDATE returns SET answered_at = answered_at - 172800000 WHERE state = 'declined'",
+    )
+    .await;
     let listed = now(deciding.waiting().await.unwrap()).returns;
-    assert!(listed.iter().all(|one| one.asked.id != asked.id), "two days ago is not today");
+    assert!(
+        listed.iter().all(|one| one.asked.id != asked.id),
+        "two days ago is not today"
+    );
 }
 
 #[tokio::test]
@@ -322,10 +374,16 @@ async fn a_shopper_thinks_better_of_it() {
     let (shop, member, desk) = scene().await;
     let order = bought(&member, &desk, &tomatoes(2)).await;
     let asking = member.client.after_sale();
-    let asked = asking.ask(&order.id, &with_picture(JPEG), "k").await.unwrap();
+    let asked = asking
+        .ask(&order.id, &with_picture(JPEG), "k")
+        .await
+        .unwrap();
     assert_eq!(pictures(&shop), 1);
     let gone = asking.withdraw(&order.id, &asked.id).await.unwrap();
-    assert_eq!((gone.state, gone.picture.as_deref()), (ReturnState::Withdrawn, None));
+    assert_eq!(
+        (gone.state, gone.picture.as_deref()),
+        (ReturnState::Withdrawn, None)
+    );
     assert_eq!(pictures(&shop), 0, "nobody needs it any more");
     assert_eq!(asking.withdraw(&order.id, &asked.id).await.unwrap(), gone);
     let late = desk.after_sale().decide(&asked.id, "approve", "").await;
@@ -346,12 +404,17 @@ async fn asking_has_its_time() {
     let off = asking.ask(&open.id, &wish(&[(1, 1)]), "off").await;
     assert_eq!(refused(off), ProblemKind::NotNow);
     let order = bought(&member, &desk, &tomatoes(1)).await;
-    shop.change("UPDATE order_changes SET at = at - 7 * 86400000").await;
+    shop.change("UPDATE order_changes SET at = at - 7 * 86400000")
+        .await;
     assert_eq!(read(&member, &order.id).await.returnable_until, None);
     let late = asking.ask(&order.id, &wish(&[(1, 1)]), "late").await;
     assert_eq!(refused(late), ProblemKind::NotNow);
-    shop.change("UPDATE order_changes SET at = at + 60000").await;
-    asking.ask(&order.id, &wish(&[(1, 1)]), "just in time").await.unwrap();
+    shop.change("UPDATE order_changes SET at = at + 60000")
+        .await;
+    asking
+        .ask(&order.id, &wish(&[(1, 1)]), "just in time")
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
@@ -360,7 +423,9 @@ async fn one_intent_is_one_return() {
     let order = bought(&member, &desk, &tomatoes(2)).await;
     let request = with_picture(JPEG);
     let send = |key: &'static str, request: ReturnRequest| {
-        asking(&shop, &member.cookie, &order, key).json(&request).send()
+        asking(&shop, &member.cookie, &order, key)
+            .json(&request)
+            .send()
     };
     let first = send("tap", request.clone()).await.unwrap();
     assert_eq!(first.status(), StatusCode::CREATED);
@@ -386,7 +451,11 @@ async fn one_intent_is_one_return() {
     assert_eq!(header(&still, "idempotent-replayed"), "true");
     assert_eq!(problem(still).await.kind, ProblemKind::NotNow);
     let late = send("tap", request).await.unwrap();
-    assert_eq!(late.json::<Return>().await.unwrap(), first, "as it was answered then");
+    assert_eq!(
+        late.json::<Return>().await.unwrap(),
+        first,
+        "as it was answered then"
+    );
     assert_eq!(shop.number("SELECT count(*) FROM returns").await, 1);
     assert_eq!(pictures(&shop), 1);
 }
@@ -410,7 +479,10 @@ async fn many_taps_at_once_make_one_return() {
             status => assert_eq!(status, StatusCode::CONFLICT),
         }
     }
-    assert!(made == 1 || made == 6, "{made}: those of one intent, whichever came first");
+    assert!(
+        made == 1 || made == 6,
+        "{made}: those of one intent, whichever came first"
+    );
     assert_eq!(shop.number("SELECT count(*) FROM returns").await, 1);
     assert_eq!(pictures(&shop), 1);
 }
@@ -427,13 +499,49 @@ async fn what_makes_no_sense_is_named() {
         (wish(&[(1, 1), (1, 1)]), "/lines/1/line"),
         (wish(&[(1, 0)]), "/lines/0/quantity"),
         (wish(&[(1, 3)]), "/lines/0/quantity"),
-        (ReturnRequest { note: "长".repeat(201), ..wish(&[(1, 1)]) }, "/note"),
-        (ReturnRequest { note: "a\0b".into(), ..wish(&[(1, 1)]) }, "/note"),
-        (ReturnRequest { reason: ReturnReason::Unknown, ..wish(&[(1, 1)]) }, "/reason"),
-        (ReturnRequest { picture: Some("not base64!".into()), ..wish(&[(1, 1)]) }, "/picture"),
-        (ReturnRequest { picture: Some(String::new()), ..wish(&[(1, 1)]) }, "/picture"),
-        (with_picture(b"<!doctype html><script>alert(1)</script>"), "/picture"),
-        (with_picture(b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"), "/picture"),
+        (
+            ReturnRequest {
+                note: "长".repeat(201),
+                ..wish(&[(1, 1)])
+            },
+            "/note",
+        ),
+        (
+            ReturnRequest {
+                note: "a\0b".into(),
+                ..wish(&[(1, 1)])
+            },
+            "/note",
+        ),
+        (
+            ReturnRequest {
+                reason: ReturnReason::Unknown,
+                ..wish(&[(1, 1)])
+            },
+            "/reason",
+        ),
+        (
+            ReturnRequest {
+                picture: Some("not base64!".into()),
+                ..wish(&[(1, 1)])
+            },
+            "/picture",
+        ),
+        (
+            ReturnRequest {
+                picture: Some(String::new()),
+                ..wish(&[(1, 1)])
+            },
+            "/picture",
+        ),
+        (
+            with_picture(b"<!doctype html><script>alert(1)</script>"),
+            "/picture",
+        ),
+        (
+            with_picture(b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"),
+            "/picture",
+        ),
         (with_picture(b"GIF89a"), "/picture"),
     ];
     for (at, (request, field)) in cases.into_iter().enumerate() {
@@ -444,8 +552,13 @@ async fn what_makes_no_sense_is_named() {
         assert_eq!(fields, [field]);
     }
     let path = format!("/api/v1/orders/{}/returns", order.id);
-    let nameless = shop.page_asks(Method::POST, &path, &member.cookie).json(&wish(&[(1, 1)]));
-    assert_eq!(problem(nameless.send().await.unwrap()).await.kind, ProblemKind::KeyMissing);
+    let nameless = shop
+        .page_asks(Method::POST, &path, &member.cookie)
+        .json(&wish(&[(1, 1)]));
+    assert_eq!(
+        problem(nameless.send().await.unwrap()).await.kind,
+        ProblemKind::KeyMissing
+    );
     assert_eq!(shop.number("SELECT count(*) FROM returns").await, before);
     assert_eq!(pictures(&shop), 0);
 }
@@ -459,7 +572,11 @@ async fn a_picture_has_its_size() {
         bytes.resize(size, b'x');
         with_picture(&bytes)
     };
-    for (size, key) in [(700_001, "a little"), (890_000, "more"), (1_000_000, "much")] {
+    for (size, key) in [
+        (700_001, "a little"),
+        (890_000, "more"),
+        (1_000_000, "much"),
+    ] {
         let sent = asking(&shop, &member.cookie, &order, key).json(&large(size));
         let told = problem(sent.send().await.unwrap()).await;
         assert_eq!(told.kind, ProblemKind::BodyTooLarge, "{size}");
@@ -472,7 +589,10 @@ async fn a_picture_has_its_size() {
         .page_asks(Method::POST, "/api/v1/carts/quote", &member.cookie)
         .header("content-type", "application/json")
         .body(" ".repeat(100_000));
-    assert_eq!(problem(cart.send().await.unwrap()).await.kind, ProblemKind::BodyTooLarge);
+    assert_eq!(
+        problem(cart.send().await.unwrap()).await.kind,
+        ProblemKind::BodyTooLarge
+    );
 }
 
 #[tokio::test]
@@ -482,11 +602,21 @@ async fn a_picture_is_nothing_but_a_picture() {
     let asking = member.client.after_sale();
     let mut html = b"\x89PNG\r\n\x1A\n".to_vec();
     html.extend(b"<html><script>alert(1)</script></html>");
-    let asked = asking.ask(&order.id, &with_picture(&html), "k").await.unwrap();
+    let asked = asking
+        .ask(&order.id, &with_picture(&html), "k")
+        .await
+        .unwrap();
     let url = asked.picture.clone().unwrap();
-    assert_eq!(url, format!("/api/v1/orders/{}/returns/{}/picture", order.id, asked.id));
+    assert_eq!(
+        url,
+        format!("/api/v1/orders/{}/returns/{}/picture", order.id, asked.id)
+    );
 
-    let shown = shop.page_asks(Method::GET, &url, &member.cookie).send().await.unwrap();
+    let shown = shop
+        .page_asks(Method::GET, &url, &member.cookie)
+        .send()
+        .await
+        .unwrap();
     assert_eq!(shown.status(), StatusCode::OK);
     for (name, value) in [
         ("content-type", "image/png"),
@@ -496,7 +626,11 @@ async fn a_picture_is_nothing_but_a_picture() {
     ] {
         assert_eq!(header(&shown, name), value, "{name}");
     }
-    assert_eq!(shown.bytes().await.unwrap(), html, "the very bytes, as nothing but a picture");
+    assert_eq!(
+        shown.bytes().await.unwrap(),
+        html,
+        "the very bytes, as nothing but a picture"
+    );
 }
 
 #[tokio::test]
@@ -506,20 +640,36 @@ async fn who_may_not_learns_nothing() {
     let order = bought(&member, &desk, &tomatoes(2)).await;
     let theirs = bought(&other, &desk, &tomatoes(2)).await;
     let asked = member.client.after_sale();
-    let asked = asked.ask(&order.id, &with_picture(JPEG), "k").await.unwrap();
-    let desk_picture = now(desk.after_sale().waiting().await.unwrap()).returns[0].asked.picture.clone();
+    let asked = asked
+        .ask(&order.id, &with_picture(JPEG), "k")
+        .await
+        .unwrap();
+    let desk_picture = now(desk.after_sale().waiting().await.unwrap()).returns[0]
+        .asked
+        .picture
+        .clone();
     let desk_picture = desk_picture.unwrap();
-    assert_eq!(desk_picture, format!("/api/v1/desk/returns/{}/picture", asked.id));
+    assert_eq!(
+        desk_picture,
+        format!("/api/v1/desk/returns/{}/picture", asked.id)
+    );
 
     // Another member: not found, as if there were none. Not even with an order of their own.
     let foreign = other.client.after_sale();
-    let error = foreign.ask(&order.id, &wish(&[(1, 1)]), "k").await.unwrap_err();
+    let error = foreign
+        .ask(&order.id, &wish(&[(1, 1)]), "k")
+        .await
+        .unwrap_err();
     assert!(error.is_not_found());
     for order in [&order.id, &theirs.id] {
         let error = foreign.withdraw(order, &asked.id).await.unwrap_err();
         assert!(error.is_not_found());
         let path = format!("/api/v1/orders/{order}/returns/{}/picture", asked.id);
-        let answer = shop.page_asks(Method::GET, &path, &other.cookie).send().await.unwrap();
+        let answer = shop
+            .page_asks(Method::GET, &path, &other.cookie)
+            .send()
+            .await
+            .unwrap();
         assert_eq!(problem(answer).await.kind, ProblemKind::NotFound);
     }
     // Nobody, and a shopper at the desk.
@@ -533,33 +683,79 @@ async fn who_may_not_learns_nothing() {
             ("", ProblemKind::NotSignedIn),
             (member.cookie.as_str(), ProblemKind::Forbidden),
         ] {
-            let asks = shop.page_asks(method.clone(), path, cookie).body("nonsense");
-            assert_eq!(problem(asks.send().await.unwrap()).await.kind, kind, "{path}");
+            let asks = shop
+                .page_asks(method.clone(), path, cookie)
+                .body("nonsense");
+            assert_eq!(
+                problem(asks.send().await.unwrap()).await.kind,
+                kind,
+                "{path}"
+            );
         }
     }
     let own = asked.picture.clone().unwrap();
-    for path in [own.as_str(), &format!("/api/v1/orders/{}/returns", order.id)] {
-        let method = if path == own { Method::GET } else { Method::POST };
+    for path in [
+        own.as_str(),
+        &format!("/api/v1/orders/{}/returns", order.id),
+    ] {
+        let method = if path == own {
+            Method::GET
+        } else {
+            Method::POST
+        };
         let asks = shop.page_asks(method, path, "");
-        assert_eq!(problem(asks.send().await.unwrap()).await.kind, ProblemKind::NotSignedIn);
+        assert_eq!(
+            problem(asks.send().await.unwrap()).await.kind,
+            ProblemKind::NotSignedIn
+        );
     }
     // A write of another site.
-    let forged = shop.served.ask(Method::POST, &format!("/api/v1/orders/{}/returns/{}/withdraw", order.id, asked.id));
-    let forged = forged.header("cookie", &member.cookie).send().await.unwrap();
+    let forged = shop.served.ask(
+        Method::POST,
+        &format!("/api/v1/orders/{}/returns/{}/withdraw", order.id, asked.id),
+    );
+    let forged = forged
+        .header("cookie", &member.cookie)
+        .send()
+        .await
+        .unwrap();
     assert_eq!(problem(forged).await.kind, ProblemKind::UnsafeRequest);
     // No file of that folder has an address.
-    let file = std::fs::read_dir(shop.folders.returns()).unwrap().next().unwrap().unwrap();
+    let file = std::fs::read_dir(shop.folders.returns())
+        .unwrap()
+        .next()
+        .unwrap()
+        .unwrap();
     let name = file.file_name().into_string().unwrap();
-    for path in [format!("/media/{name}"), format!("/returns/{name}"), format!("/media/../returns/{name}")] {
+    for path in [
+        format!("/media/{name}"),
+        format!("/returns/{name}"),
+        format!("/media/../returns/{name}"),
+    ] {
         let (status, answer) = shop.served.raw("GET", &path).await;
         assert!(status >= 400, "{path}: {answer}");
     }
     // What is not there is not there for the desk either.
-    for (id, step) in [("00000000000000000000", "approve"), ("a\0b", "approve"), (asked.id.as_str(), "withdraw"), (asked.id.as_str(), "picture")] {
-        let error = desk.after_sale().decide(&ReturnId::from(id), step, "").await.unwrap_err();
-        assert!(!matches!(&error, client::Error::Refused { problem, .. } if problem.status >= 500), "{id} {step}");
+    for (id, step) in [
+        ("00000000000000000000", "approve"),
+        ("a\0b", "approve"),
+        (asked.id.as_str(), "withdraw"),
+        (asked.id.as_str(), "picture"),
+    ] {
+        let error = desk
+            .after_sale()
+            .decide(&ReturnId::from(id), step, "")
+            .await
+            .unwrap_err();
+        assert!(
+            !matches!(&error, client::Error::Refused { problem, .. } if problem.status >= 500),
+            "{id} {step}"
+        );
     }
-    assert_eq!(read(&member, &order.id).await.returns[0].state, ReturnState::Requested);
+    assert_eq!(
+        read(&member, &order.id).await.returns[0].state,
+        ReturnState::Requested
+    );
 }
 
 #[tokio::test]
@@ -568,7 +764,10 @@ async fn the_desk_sees_the_picture_and_both_tabs_the_order() {
     let order = bought(&member, &desk, &tomatoes(2)).await;
     let plain = bought(&member, &desk, &tomatoes(1)).await;
     let asking = member.client.after_sale();
-    let asked = asking.ask(&order.id, &with_picture(JPEG), "k").await.unwrap();
+    let asked = asking
+        .ask(&order.id, &with_picture(JPEG), "k")
+        .await
+        .unwrap();
     let tab = async |tab| -> Vec<OrderId> {
         let page = now(member.client.orders().list(Some(tab), None).await.unwrap());
         page.items.into_iter().map(|order| order.id).collect()
@@ -576,20 +775,32 @@ async fn the_desk_sees_the_picture_and_both_tabs_the_order() {
     assert_eq!(tab(OrderTab::AfterSale).await, [order.id.clone()]);
     assert_eq!(tab(OrderTab::Done).await, [plain.id, order.id.clone()]);
     // The tablet's cookies are the client's; a picture is no JSON, and that is how it is told here.
-    let error = desk.after_sale().decide(&asked.id, "nothing", "").await.unwrap_err();
+    let error = desk
+        .after_sale()
+        .decide(&asked.id, "nothing", "")
+        .await
+        .unwrap_err();
     assert!(error.is_not_found());
     let at_desk = now(desk.desk().orders().await.unwrap()).orders;
     let there = at_desk.iter().find(|there| there.id == order.id).unwrap();
     let url = there.returns[0].picture.clone().unwrap();
     assert_eq!(url, format!("/api/v1/desk/returns/{}/picture", asked.id));
     let cookie = desk_cookie(&shop).await;
-    let shown = shop.page_asks(Method::GET, &url, &cookie).send().await.unwrap();
+    let shown = shop
+        .page_asks(Method::GET, &url, &cookie)
+        .send()
+        .await
+        .unwrap();
     assert_eq!(shown.status(), StatusCode::OK);
     assert_eq!(header(&shown, "content-type"), "image/jpeg");
     assert_eq!(shown.bytes().await.unwrap(), JPEG);
     for id in ["00000000000000000000", "a%00b", "..%2f..%2fshop.sqlite"] {
         let path = format!("/api/v1/desk/returns/{id}/picture");
-        let gone = shop.page_asks(Method::GET, &path, &cookie).send().await.unwrap();
+        let gone = shop
+            .page_asks(Method::GET, &path, &cookie)
+            .send()
+            .await
+            .unwrap();
         assert_eq!(problem(gone).await.kind, ProblemKind::NotFound, "{id}");
     }
 }
@@ -602,10 +813,14 @@ async fn desk_cookie(shop: &OpenShop) -> String {
     };
     let code = shop.tablet_code(60_000).await;
     let body = serde_json::json!({"code": code, "name": "平板"});
-    let device = shop.page_asks(Method::POST, "/api/v1/desk/devices", "").json(&body);
+    let device = shop
+        .page_asks(Method::POST, "/api/v1/desk/devices", "")
+        .json(&body);
     let device = set(&device.send().await.unwrap());
     let body = serde_json::json!({"pin": CLERK});
-    let desk = shop.page_asks(Method::POST, "/api/v1/desk/sign-in", &device).json(&body);
+    let desk = shop
+        .page_asks(Method::POST, "/api/v1/desk/sign-in", &device)
+        .json(&body);
     let desk = set(&desk.send().await.unwrap());
     format!("{device}; {desk}")
 }
@@ -615,13 +830,20 @@ async fn what_broke_off_leaves_no_picture_behind() {
     let (shop, member, desk) = scene().await;
     let order = bought(&member, &desk, &tomatoes(2)).await;
     let asking = member.client.after_sale();
-    let asked = asking.ask(&order.id, &with_picture(JPEG), "k").await.unwrap();
+    let asked = asking
+        .ask(&order.id, &with_picture(JPEG), "k")
+        .await
+        .unwrap();
     let stray = format!("{}.jpg", backend::secret::token().unwrap());
     std::fs::write(shop.folders.returns().join(&stray), JPEG).unwrap();
     assert_eq!(pictures(&shop), 2);
     let cookie = member.cookie.clone();
     let shop = OpenShop::again(shop.close().await).await;
     assert_eq!(pictures(&shop), 1);
-    let shown = shop.page_asks(Method::GET, &asked.picture.unwrap(), &cookie).send().await.unwrap();
+    let shown = shop
+        .page_asks(Method::GET, &asked.picture.unwrap(), &cookie)
+        .send()
+        .await
+        .unwrap();
     assert_eq!(shown.status(), StatusCode::OK);
 }

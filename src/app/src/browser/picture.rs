@@ -4,9 +4,7 @@
 use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    CanvasRenderingContext2d, HtmlCanvasElement, HtmlInputElement, ImageBitmap,
-};
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, HtmlInputElement, ImageBitmap};
 
 /// What a picture's `data:` address begins with; the rest is its base64.
 pub const DATA: &str = "data:image/jpeg;base64,";

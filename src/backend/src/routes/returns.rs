@@ -216,14 +216,7 @@ pub async fn answer(
     }
     let decided = shop
         .store
-        .answer_return(
-            &id.into(),
-            step,
-            answer,
-            &desk.staff,
-            language,
-            &shop.clock,
-        )
+        .answer_return(&id.into(), step, answer, &desk.staff, language, &shop.clock)
         .await?;
     decided.map(Json).ok_or_else(no_such_return)
 }

@@ -157,7 +157,10 @@ async fn coupons(
 }
 
 /// What a member can spend, and what lies with orders that are not paid yet.
-pub(super) async fn sums(reading: &mut SqliteConnection, member: &MemberId) -> Result<(u32, u32), StoreError> {
+pub(super) async fn sums(
+    reading: &mut SqliteConnection,
+    member: &MemberId,
+) -> Result<(u32, u32), StoreError> {
     Ok(sqlx::query_as(
         "SELECT coalesce(sum(CASE kind WHEN 'freeze' THEN -points WHEN 'revoke' THEN -points WHEN 'spend' THEN 0 ELSE points END), 0),
                 coalesce(sum(CASE kind WHEN 'freeze' THEN points WHEN 'spend' THEN -points WHEN 'release' THEN -points ELSE 0 END), 0)

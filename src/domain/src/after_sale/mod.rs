@@ -385,8 +385,7 @@ pub fn settle(order: &Order, pieces: &[ReturnPieces]) -> Result<Settlement, Misf
         if wanted.quantity == 0 || wanted.quantity > left(line) {
             return Err(Misfit::Quantity(at));
         }
-        let share =
-            |whole: i64| refund(whole, line.quantity, line.returned, wanted.quantity);
+        let share = |whole: i64| refund(whole, line.quantity, line.returned, wanted.quantity);
         amount = amount.saturating_add(share(line.paid.unwrap_or(line.total).amount));
         points = points.saturating_add(share(line.points.into()));
     }
@@ -395,7 +394,13 @@ pub fn settle(order: &Order, pieces: &[ReturnPieces]) -> Result<Settlement, Misf
         ..order.total
     };
     let before = order.refunded.map_or(0, |refunded| refunded.amount);
-    let kept = money(order.total.amount.saturating_sub(before).saturating_sub(amount));
+    let kept = money(
+        order
+            .total
+            .amount
+            .saturating_sub(before)
+            .saturating_sub(amount),
+    );
     let approved = || {
         let returns = order.returns.iter();
         returns.filter(|asked| asked.state == ReturnState::Approved)

@@ -103,7 +103,10 @@ fn asked(state: ReturnState, settled: &Settlement) -> Return {
 fn give_back(order: &mut Order, wanted: &[ReturnPieces], standing: Standing) -> Standing {
     let settled = settle(order, wanted).unwrap();
     for wanted in wanted {
-        let line = order.lines.iter_mut().find(|line| line.place == wanted.line);
+        let line = order
+            .lines
+            .iter_mut()
+            .find(|line| line.place == wanted.line);
         line.unwrap().returned += wanted.quantity;
     }
     let before = order.refunded.map_or(0, |refunded| refunded.amount);
@@ -143,14 +146,21 @@ fn a_part_comes_back_for_what_was_paid() {
     assert_eq!(standing.balance, 15 + 16 - 4);
     let rest = settle(&order, &pieces(&[(1, 2)])).unwrap();
     assert_eq!((rest.amount, rest.points), (Money::fen(667), 34));
-    assert_eq!(rest.coupons.len(), 1, "only the one that took from nothing else");
+    assert_eq!(
+        rest.coupons.len(),
+        1,
+        "only the one that took from nothing else"
+    );
     assert_eq!(rest.coupons[0].name, "narrow");
     let standing = give_back(&mut order, &pieces(&[(1, 2)]), standing);
     let last = settle(&order, &pieces(&[(2, 1)])).unwrap();
     assert_eq!(last.coupons.len(), 1, "a coupon comes back once");
     assert_eq!(last.coupons[0].name, "wide");
     let standing = give_back(&mut order, &pieces(&[(2, 1)]), standing);
-    assert_eq!((standing.balance, standing.spent, standing.earned), (50, 0, 0));
+    assert_eq!(
+        (standing.balance, standing.spent, standing.earned),
+        (50, 0, 0)
+    );
     assert_eq!(order.refunded, Some(order.total));
 }
 
@@ -224,12 +234,7 @@ const STEPS: [ReturnStep; 3] = [
     ReturnStep::Decline,
     ReturnStep::Withdraw,
 ];
-const ACTORS: [Actor; 4] = [
-    Actor::Shopper,
-    Actor::Staff,
-    Actor::System,
-    Actor::Unknown,
-];
+const ACTORS: [Actor; 4] = [Actor::Shopper, Actor::Staff, Actor::System, Actor::Unknown];
 
 #[test]
 fn the_shop_decides_and_the_shopper_withdraws() {

@@ -97,8 +97,7 @@ fn announce_new(returns: Reading<DeskReturns>) {
         let there: Option<Vec<(String, String)>> = returns.load.with(|load| match load {
             Load::Here(fresh) => {
                 let there = fresh.value.returns.iter();
-                let named =
-                    there.map(|there| (there.asked.id.to_string(), there.number.clone()));
+                let named = there.map(|there| (there.asked.id.to_string(), there.number.clone()));
                 Some(named.collect())
             }
             _ => None,
@@ -230,7 +229,10 @@ fn answers(there: &DeskReturn, amount: String, returns: Reading<DeskReturns>) ->
         busy.set(true);
         task(async move {
             let client = stores.client();
-            let decided = client.after_sale().decide(&id.get_value(), step, &answer).await;
+            let decided = client
+                .after_sale()
+                .decide(&id.get_value(), step, &answer)
+                .await;
             busy.try_set(false);
             match decided {
                 Ok(decided) => {

@@ -7,7 +7,6 @@ use crate::words::words;
 use domain::after_sale::{Return, ReturnState};
 use domain::order::{Actor, Order};
 use domain::time::Moment;
-use leptos::prelude::*;
 use stylers::style_sheet;
 
 const _: &str = include_str!("timeline.css");

@@ -41,7 +41,12 @@ pub fn way(order: &Order) -> Option<View> {
 fn one(order: &Order, asked: &Return, again: impl Fn() + Copy + 'static) -> View {
     let text = text();
     let line = |line: &ReturnLine| {
-        let what = [line.variant_name.as_str(), " × ", &line.quantity.to_string()].concat();
+        let what = [
+            line.variant_name.as_str(),
+            " × ",
+            &line.quantity.to_string(),
+        ]
+        .concat();
         view! {
             <li>{plate(line.picture.as_ref(), true)} <span>{line.name.clone()} " " <span class="quiet">{what}</span></span></li>
         }
@@ -53,15 +58,12 @@ fn one(order: &Order, asked: &Return, again: impl Fn() + Copy + 'static) -> View
     );
     let answer = (!asked.answer.is_empty())
         .then(|| view! { <p class="answer">{(text.answer)(&asked.answer)}</p> });
-    let comes_back = matches!(
-        asked.state,
-        ReturnState::Requested | ReturnState::Approved
-    )
-    .then(|| {
-        let done = asked.state == ReturnState::Approved;
-        let points = (asked.points, asked.revoked);
-        back::lines(asked.amount, done, order.payment, points, &asked.coupons)
-    });
+    let comes_back =
+        matches!(asked.state, ReturnState::Requested | ReturnState::Approved).then(|| {
+            let done = asked.state == ReturnState::Approved;
+            let points = (asked.points, asked.revoked);
+            back::lines(asked.amount, done, order.payment, points, &asked.coupons)
+        });
     view! {
         <li class="card">
             <p class="state"><strong>{(text.state)(asked.state)}</strong> <span class="quiet">{(text.state_hint)(asked.state)}</span></p>
