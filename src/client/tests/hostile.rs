@@ -905,13 +905,14 @@ async fn many_clients_do_not_come_back_at_once() {
 // Anything at all.
 
 /// Documents of the contract, to be spoiled.
-const GOLDEN: [&str; 6] = [
+const GOLDEN: [&str; 7] = [
     include_str!("golden/about.json"),
     include_str!("golden/categories.json"),
     include_str!("golden/storefront.json"),
     include_str!("golden/products.json"),
     include_str!("golden/product.json"),
     include_str!("golden/problem.json"),
+    include_str!("golden/desk_returns.json"),
 ];
 
 /// Bytes from nowhere, or a document of the contract with some bytes changed and its end cut off.

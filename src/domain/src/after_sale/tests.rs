@@ -1,8 +1,8 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use super::*;
-use crate::order::{Change, OrderCoupon, Pickup};
-use crate::points::Standing;
+use crate::order::{Change, Order, OrderCoupon, OrderLine, OrderState, Pickup};
+use crate::points::{EntryKind, Standing, earned};
 use proptest::prelude::*;
 
 const NOW: Moment = Moment {

@@ -110,7 +110,9 @@ pub fn form(order: Order, filled: RwSignal<Draft>, again: impl Fn() + Copy + 'st
                 Err(error) => {
                     stores.session.heed(&error);
                     let told = match &error {
-                        client::Error::Offline => text.offline.to_owned(),
+                        client::Error::Offline if !stores.online.get_untracked() => {
+                            text.offline.to_owned()
+                        }
                         error if is_unknown(error) => text.unknown.to_owned(),
                         error => explain(error).0,
                     };
