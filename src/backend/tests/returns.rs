@@ -772,7 +772,10 @@ async fn the_desk_sees_the_picture_and_both_tabs_the_order() {
         let page = now(member.client.orders().list(Some(tab), None).await.unwrap());
         page.items.into_iter().map(|order| order.id).collect()
     };
-    assert_eq!(tab(OrderTab::AfterSale).await, std::slice::from_ref(&order.id));
+    assert_eq!(
+        tab(OrderTab::AfterSale).await,
+        std::slice::from_ref(&order.id)
+    );
     assert_eq!(tab(OrderTab::Done).await, [plain.id, order.id.clone()]);
     // The tablet's cookies are the client's; a picture is no JSON, and that is how it is told here.
     let error = desk

@@ -68,6 +68,8 @@ id! {
     OrderId,
     /// Pieces of an order that come back.
     ReturnId,
+    /// A payment of an order, by the name that the provider gave it.
+    PaymentId,
     /// Somebody who buys.
     MemberId,
     /// Somebody of the shop.

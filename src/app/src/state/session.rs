@@ -22,7 +22,7 @@ pub const NOTE: &str = "note";
 pub const MET: &str = "met";
 /// What one means to give back, as far as it is filled in.
 pub const RETURN: &str = "return";
-/// The order that is on its way.
+/// Whether something lies in the outbox: a hint, so that the next page sees it through.
 pub const INTENT: &str = "intent";
 
 /// Who is signed in.

@@ -3,7 +3,7 @@
 
 use super::{Language, spoken};
 use domain::after_sale::{ReturnReason, ReturnState};
-use domain::order::Actor;
+use domain::order::{Actor, OrderEvent};
 
 /// The texts in one language. A field is named by what it is for.
 #[allow(missing_docs, reason = "the texts themselves say it")]
@@ -11,6 +11,7 @@ use domain::order::Actor;
 pub struct Text {
     // The order's page
     pub history: &'static str,
+    pub event: fn(OrderEvent) -> &'static str,
     pub by: fn(Actor) -> &'static str,
     pub returns: &'static str,
     pub ask: &'static str,
@@ -69,6 +70,14 @@ pub struct Text {
 
 static ZH: Text = Text {
     history: "这一单的经过",
+    event: |event| match event {
+        OrderEvent::PaymentStarted => "去付款",
+        OrderEvent::Paid => "付款成功",
+        OrderEvent::Declined => "没有付成功",
+        OrderEvent::RefundRequested => "退款办理中",
+        OrderEvent::Refunded => "钱已退回",
+        OrderEvent::Unknown => "处理中",
+    },
     by: |by| match by {
         Actor::Shopper => "您",
         Actor::Staff => "店里",
@@ -150,6 +159,14 @@ static ZH: Text = Text {
 
 static EN: Text = Text {
     history: "What happened",
+    event: |event| match event {
+        OrderEvent::PaymentStarted => "Went to pay",
+        OrderEvent::Paid => "Paid",
+        OrderEvent::Declined => "Payment declined",
+        OrderEvent::RefundRequested => "Refund under way",
+        OrderEvent::Refunded => "Money given back",
+        OrderEvent::Unknown => "In progress",
+    },
     by: |by| match by {
         Actor::Shopper => "you",
         Actor::Staff => "the shop",

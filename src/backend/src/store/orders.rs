@@ -352,6 +352,7 @@ pub(super) async fn read_order(
         state: word(&state).unwrap_or(OrderState::Unknown),
         at: clock.moment(at),
         by: word(&actor).unwrap_or(Actor::Unknown),
+        event: None,
     };
     let code = (whole && !state.is_final()).then(|| PickupCode {
         qr: format!("{QR}{}.{}", row.id, row.secret),
@@ -371,6 +372,8 @@ pub(super) async fn read_order(
         total: money(row.total),
         refunded: (row.refunded > 0).then(|| money(row.refunded)),
         payment: word(&row.payment).unwrap_or(Payment::Unknown),
+        payment_state: None,
+        pay_until: None,
         pickup,
         contact: Contact {
             name: row.contact_name,

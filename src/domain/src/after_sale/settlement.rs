@@ -11,7 +11,8 @@ use crate::time::Moment;
 /// Until when a return of an order can be asked for now; `None` when none can be: it is not handed
 /// over, that was too long ago, one waits already, or everything came back.
 pub fn open_until(order: &Order, now: Moment) -> Option<Moment> {
-    let mut history = order.history.iter().rev();
+    // The first of them: what happens to its payment later is told with the same state.
+    let mut history = order.history.iter();
     let handed_over = history.find(|change| change.state == OrderState::HandedOver)?;
     let until = Moment {
         ms: handed_over.at.ms.checked_add(RETURNABLE_FOR)?,

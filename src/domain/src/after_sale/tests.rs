@@ -44,6 +44,8 @@ fn order(lines: Vec<OrderLine>) -> Order {
         total: Money::fen(paid),
         refunded: None,
         payment: Payment::AtStore,
+        payment_state: None,
+        pay_until: None,
         pickup: Pickup {
             from: NOW,
             to: NOW,
@@ -56,6 +58,7 @@ fn order(lines: Vec<OrderLine>) -> Order {
             state: OrderState::HandedOver,
             at: NOW,
             by: Actor::Staff,
+            event: None,
         }],
         returns: vec![],
         returnable_until: None,

@@ -23,7 +23,10 @@ pub fn timeline(order: &Order) -> View {
     let class = style_sheet!("src/app/src/shop/member/orders/timeline.css");
     let (words, text) = (words(), text());
     let changes = order.history.iter().map(|change| Event {
-        name: (words.order_state)(change.state),
+        name: match change.event {
+            Some(event) => (text.event)(event),
+            None => (words.order_state)(change.state),
+        },
         at: change.at,
         by: change.by,
     });
