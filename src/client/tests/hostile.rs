@@ -906,13 +906,14 @@ async fn many_clients_do_not_come_back_at_once() {
 // Anything at all.
 
 /// Documents of the contract, to be spoiled.
-const GOLDEN: [&str; 6] = [
+const GOLDEN: [&str; 7] = [
     include_str!("golden/about.json"),
     include_str!("golden/categories.json"),
     include_str!("golden/storefront.json"),
     include_str!("golden/products.json"),
     include_str!("golden/product.json"),
     include_str!("golden/problem.json"),
+    include_str!("golden/desk_returns.json"),
 ];
 
 /// Bytes from nowhere, or a document of the contract with some bytes changed and its end cut off.
@@ -976,6 +977,7 @@ async fn every_call<T: Transport>(client: &Client<T>) -> Vec<Result<Source, Erro
     }
     looks.push(look(page));
     looks.push(look(client.catalog().product(&id).await));
+    looks.push(look(client.after_sale().waiting().await));
     fn done<V: std::fmt::Debug>(result: Result<V, Error>) -> Result<Source, Error> {
         result
             .inspect(|value| assert!(!format!("{value:?}").is_empty()))
@@ -1051,7 +1053,7 @@ proptest! {
 }
 
 proptest! {
-    // Fewer: each one opens up to eighteen connections.
+    // Fewer: each one opens up to twenty-one connections.
     #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
@@ -1066,7 +1068,7 @@ proptest! {
             bytes[at] = byte;
         }
         let looks = in_a_runtime(async {
-            let server = Server::start(vec![Act::Say(bytes); 18]).await;
+            let server = Server::start(vec![Act::Say(bytes); 21]).await;
             // A spoilt length may make it wait for more that never comes.
             let hasty = Hasty::gives_up_after(2_000);
             every_call(&Client::new(&hasty, &server.base, "zh-CN")).await

@@ -9,9 +9,11 @@ mod guard;
 pub mod members;
 pub mod orders;
 pub mod payments;
+pub mod returns;
 pub mod sandbox;
 pub mod storefront;
 
+use crate::album::Album;
 use crate::clock::Clock;
 use crate::payment::Provider;
 use crate::store::Store;
@@ -27,7 +29,10 @@ use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::trace::TraceLayer;
 
-/// The largest body that is read, in bytes.
+/// Where the API is, below the shop's host.
+pub const BASE: &str = "/api/v1";
+
+/// The largest body that is read, in bytes; of a return that is asked for [`returns::MAX_BODY`].
 pub const MAX_BODY: usize = 64 * 1024;
 
 /// What every handler may use.
@@ -37,6 +42,8 @@ pub struct Shop {
     pub store: Store,
     /// The shop's clock.
     pub clock: Arc<Clock>,
+    /// The pictures that shoppers send.
+    pub album: Album,
     /// How it was started.
     pub settings: Arc<Settings>,
     /// Who takes money over the net; nobody where there is no such payment.
@@ -52,6 +59,9 @@ pub fn api(shop: Shop) -> Router {
         .route("/desk/orders", get(desk::orders))
         .route("/desk/orders/{id}/{step}", post(desk::step))
         .route("/desk/hand-overs/preview", post(desk::preview))
+        .route("/desk/returns", get(returns::desk_list))
+        .route("/desk/returns/{id}/picture", get(returns::desk_picture))
+        .route("/desk/returns/{id}/{step}", post(returns::answer))
         .route_layer(middleware::from_fn_with_state(
             shop.clone(),
             guard::only_at_counter,
@@ -68,6 +78,18 @@ pub fn api(shop: Shop) -> Router {
             put(payments::hold).delete(payments::release_hold),
         )
         .route("/intents/{key}", get(orders::intent))
+        .route(
+            "/orders/{id}/returns",
+            post(returns::ask).layer(DefaultBodyLimit::max(returns::MAX_BODY)),
+        )
+        .route(
+            "/orders/{id}/returns/{return}/withdraw",
+            post(returns::withdraw),
+        )
+        .route(
+            "/orders/{id}/returns/{return}/picture",
+            get(returns::picture),
+        )
         .route("/sign-in/codes", post(members::send_code))
         .route("/sign-in", post(members::sign_in))
         .route("/session", delete(members::sign_out))

@@ -35,7 +35,10 @@ fn ten_thousand_worlds() {
         .ok()
         .and_then(|seed| seed.parse().ok())
     {
-        println!("{:?}", run(seed, None).unwrap_or_else(|why| panic!("{why}")));
+        println!(
+            "{:?}",
+            run(seed, None).unwrap_or_else(|why| panic!("{why}"))
+        );
         return;
     }
     let threads = 2;
@@ -70,8 +73,10 @@ fn ten_thousand_worlds() {
 #[test]
 fn every_planted_bug_is_seen() {
     for flaw in Flaw::ALL {
-        let seen = (0..SEEDS_FOR_A_BUG).find_map(|seed| run(seed, Some(flaw)).err().map(|why| (seed, why)));
-        let (seed, why) = seen.unwrap_or_else(|| panic!("{flaw:?} was not seen in {SEEDS_FOR_A_BUG} worlds"));
+        let seen = (0..SEEDS_FOR_A_BUG)
+            .find_map(|seed| run(seed, Some(flaw)).err().map(|why| (seed, why)));
+        let (seed, why) =
+            seen.unwrap_or_else(|| panic!("{flaw:?} was not seen in {SEEDS_FOR_A_BUG} worlds"));
         println!("{flaw:?}: seed {seed}: {why}");
     }
 }

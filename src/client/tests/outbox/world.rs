@@ -80,8 +80,8 @@ macro_rules! figures {
 }
 
 figures!(
-    steps, taps, sent, asked, lost, repeated, failed, kills, replayed, done, refused, lapsed, no_room,
-    under_way, elsewhere
+    steps, taps, sent, asked, lost, repeated, failed, kills, replayed, done, refused, lapsed,
+    no_room, under_way, elsewhere
 );
 
 /// SplitMix64 (Steele, Lea, Flood 2014): small, and the same everywhere.
@@ -344,7 +344,10 @@ impl World {
                     self.at_about(1, 90_000, Step::Session(place.phone, true));
                 }
                 let answer = match Answer::of(answer.clone()) {
-                    Answer::Lost(_) if self.flaw == Some(Flaw::FailureIsRefusal) && answer != Err(Error::TimedOut) => {
+                    Answer::Lost(_)
+                        if self.flaw == Some(Flaw::FailureIsRefusal)
+                            && answer != Err(Error::TimedOut) =>
+                    {
                         Answer::of(Err(refused(ProblemKind::Unnamed))).into_refusal()
                     }
                     heard => heard,
@@ -353,7 +356,9 @@ impl World {
                     self.answered.insert(key.clone());
                 }
                 if matches!(answer, Answer::Lost(_)) && self.flaw == Some(Flaw::ForgottenWhenLost) {
-                    self.phones[place.phone].drawer.retain(|_, entry| entry.key != key);
+                    self.phones[place.phone]
+                        .drawer
+                        .retain(|_, entry| entry.key != key);
                 }
                 self.handle(place, Event::Answered(key, turn, answer));
             }
@@ -385,7 +390,11 @@ impl World {
     }
 
     fn tap(&mut self, phone: usize, tab: usize) {
-        let Some(place) = self.open_tabs(phone).into_iter().find(|place| place.tab == tab) else {
+        let Some(place) = self
+            .open_tabs(phone)
+            .into_iter()
+            .find(|place| place.tab == tab)
+        else {
             return;
         };
         if !self.phones[phone].is_signed_in {
@@ -466,7 +475,8 @@ impl World {
             Progress::Known(Outcome::Done(_)) => {
                 self.figures.done += 1;
                 if !self.answered.contains(&entry.key) {
-                    self.trouble = Some(format!("{} was told as done before any answer", entry.key));
+                    self.trouble =
+                        Some(format!("{} was told as done before any answer", entry.key));
                 }
                 "done"
             }
@@ -515,7 +525,9 @@ impl World {
         let lies = self.flaw == Some(Flaw::StorageLies);
         let flaw = self.flaw;
         let phone = &mut self.phones[place.phone];
-        let lay = |phone: &Phone, name: &str, key: &str| phone.drawer.get(name).is_some_and(|entry| entry.key == key);
+        let lay = |phone: &Phone, name: &str, key: &str| {
+            phone.drawer.get(name).is_some_and(|entry| entry.key == key)
+        };
         let event = match storage {
             Storage::Look => {
                 let mut found: Vec<Entry> = phone.drawer.values().cloned().collect();
@@ -641,7 +653,10 @@ impl World {
         };
         for _ in 0..self.copies() {
             let after = self.delay();
-            self.at(after, Step::Answer(place, key.clone(), turn, answer.clone()));
+            self.at(
+                after,
+                Step::Answer(place, key.clone(), turn, answer.clone()),
+            );
         }
     }
 

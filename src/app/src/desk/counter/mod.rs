@@ -1,5 +1,6 @@
 //! The counter: a code is looked up and the bag handed over; beside it what there is to do today.
 
+mod returns;
 mod today;
 
 use super::words::text as words;
@@ -82,6 +83,7 @@ pub fn page(staff: Staff) -> View {
                 {hand_over(orders)}
             </div>
             <div class="today">
+                {returns::section(FRESH_FOR)}
                 {changing(move || match orders.load.get() {
                     Load::Waiting => waiting("me", false),
                     Load::WaitingLong => waiting("me", true),

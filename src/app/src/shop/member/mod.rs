@@ -6,6 +6,7 @@ mod cart;
 mod checkout;
 mod follow;
 mod orders;
+mod returns;
 mod sign_in;
 mod words;
 
@@ -35,6 +36,8 @@ pub enum Page {
     Orders(String),
     /// One order.
     Order(OrderId),
+    /// Asking for a refund of one.
+    Return(OrderId),
 }
 
 impl Page {
@@ -47,6 +50,7 @@ impl Page {
             Self::Checkout => words.checkout,
             Self::Orders(_) => words.orders,
             Self::Order(_) => words.order,
+            Self::Return(_) => words.ask_return,
         }
     }
 
@@ -54,7 +58,7 @@ impl Page {
         let back = match self {
             Self::Cart => return tab_bar(self.name()),
             Self::Checkout => "/cart",
-            Self::Order(_) => "/orders",
+            Self::Order(_) | Self::Return(_) => "/orders",
             Self::SignIn | Self::Orders(_) => "/me",
         };
         page_bar(self.name(), back, ().into_view())
@@ -68,6 +72,7 @@ impl Page {
             Self::Checkout => checkout::page(),
             Self::Orders(_) => orders::list(),
             Self::Order(id) => orders::one(id),
+            Self::Return(id) => returns::page(id),
         }
     }
 }

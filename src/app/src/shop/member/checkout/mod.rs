@@ -2,11 +2,11 @@
 
 mod hold;
 
-use crate::shop::member::words::text;
 use crate::browser::address::{address, go};
 use crate::browser::storage;
 use crate::parts::price::price;
 use crate::parts::state::{explain, notice, show};
+use crate::shop::member::words::text;
 use crate::state::cart::Quoting;
 use crate::state::reading::{Load, Reading, reading};
 use crate::state::session::{CONTACT, NOTE};
