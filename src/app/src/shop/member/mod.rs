@@ -19,6 +19,7 @@ use crate::state::{Stores, stores};
 use crate::view::{IntoView, Slot, View, effect, task, task_of_part, view};
 use crate::words::words;
 use client::Error;
+use client::outbox::Errand;
 use domain::id::OrderId;
 use leptos::prelude::*;
 use web_sys::Element;
@@ -121,9 +122,16 @@ mod part {
 /// arrives, whatever page is open.
 fn keep(stores: Stores) {
     follow::follow_up();
-    effect(move |first| {
+    let met = StoredValue::new(false);
+    effect(move |_| {
         stores.cart.with(|_| ());
-        if untrack(|| stores.session.is_open()) && (first || !stores.cart.has_met()) {
+        // The backend may have taken an order's goods out of the cart that it keeps while the phone
+        // does not know of the order yet: the two meet when it does.
+        if !stores.post.is_idle(&Errand::Order) {
+            return;
+        }
+        if untrack(|| stores.session.is_open()) && (!met.get_value() || !stores.cart.has_met()) {
+            met.set_value(true);
             stores.cart.meet(stores);
         }
     });

@@ -283,7 +283,7 @@ fn form(times: Reading<PickupTimes>, chosen: RwSignal<Option<Moment>>) -> View {
                 <label><span>{words.note}</span> <textarea node_ref=note name="note" rows="2" maxlength=MAX_NOTE_CHARS.to_string() placeholder=words.note_hint on:input=on(move |_| keep())>{kept_note}</textarea></label>
             </section>
             {payment}
-            {can_pay.then(hold::held)}
+            {hold::held()}
             {no_room}
             <div class="bar">
                 <p><span class="quiet">{count}</span> {total}</p>

@@ -1,15 +1,14 @@
 //! What is filled in: which pieces, why, a word, a picture; what comes back for it; and it is sent.
 
-use super::draft::{Draft, is_unknown, send};
+use super::draft::Draft;
 use super::{back, picture};
-use crate::browser::address::{address, go};
 use crate::parts::plate::plate;
 use crate::parts::price::price;
-use crate::parts::state::explain;
 use crate::parts::stepper::stepper;
 use crate::state::stores;
-use crate::view::{IntoView, Slot, View, changing, follows, on, task, text as live, view};
+use crate::view::{IntoView, Slot, View, changing, effect, follows, on, text as live, view};
 use crate::words::after_sale::text;
+use client::outbox::{Errand, NotSent, Progress};
 use domain::after_sale::{self, MAX_WORD_CHARS, ReturnReason, Settlement, settle};
 use domain::order::{Order, OrderLine};
 use leptos::prelude::*;
@@ -23,8 +22,10 @@ pub fn form(order: Order, filled: RwSignal<Draft>, again: impl Fn() + Copy + 'st
     let class = style_sheet!("src/app/src/shop/member/returns/form.css");
     let text = text();
     let stores = stores();
-    let address = address();
-    let (busy, trouble) = (RwSignal::new(false), RwSignal::new(String::new()));
+    let trouble = RwSignal::new(String::new());
+    let sending = StoredValue::new(Errand::Return(order.id.clone()));
+    let progress = Memo::new(move |_| stores.post.progress(&sending.get_value()));
+    let busy = move || stores.post.is_under_way(&sending.get_value());
     let is_kept = RwSignal::new(true);
     let (goods, why) = (Slot::<HtmlElement>::new(), Slot::<HtmlElement>::new());
     let note = Slot::<HtmlTextAreaElement>::new();
@@ -32,19 +33,15 @@ pub fn form(order: Order, filled: RwSignal<Draft>, again: impl Fn() + Copy + 'st
     filled.update(|draft| fit(draft, &order));
     let change = Callback::new(move |change: Change| {
         trouble.set(String::new());
-        filled.update(|draft| {
-            // Another request is another intent.
-            draft.key = None;
-            match change {
-                Change::Quantity(place, quantity) => draft.set_quantity(place, quantity),
-                Change::Reason(reason) => draft.reason = Some(reason),
-                Change::Note(note) => draft.note = note,
-                Change::Picture(picture) => draft.picture = picture,
-            }
+        filled.update(|draft| match change {
+            Change::Quantity(place, quantity) => draft.set_quantity(place, quantity),
+            Change::Reason(reason) => draft.reason = Some(reason),
+            Change::Note(note) => draft.note = note,
+            Change::Picture(picture) => draft.picture = picture,
         });
         is_kept.set(filled.with_untracked(Draft::keep));
     });
-    let (id, payment) = (StoredValue::new(order.id.clone()), order.payment);
+    let payment = order.payment;
     let rows = rows(&order, filled, change);
     let reasons = ReturnReason::ALL.map(|reason| {
         view! {
@@ -78,7 +75,7 @@ pub fn form(order: Order, filled: RwSignal<Draft>, again: impl Fn() + Copy + 'st
     });
     let submit = on(move |event| {
         event.prevent_default();
-        if busy.get_untracked() {
+        if untrack(busy) {
             return;
         }
         let draft = filled.get_untracked();
@@ -94,40 +91,24 @@ pub fn form(order: Order, filled: RwSignal<Draft>, again: impl Fn() + Copy + 'st
             }
             return;
         }
-        busy.set(true);
         trouble.set(String::new());
-        task(async move {
-            let mut draft = draft;
-            let answer = send(stores, &mut draft).await;
-            filled.try_set(draft);
-            busy.try_set(false);
-            match answer {
-                Ok(_) => {
-                    stores.say(text.sent.to_owned());
-                    let page = ["/orders/", id.get_value().as_str()].concat();
-                    go(address, &page, true);
-                }
-                Err(error) => {
-                    stores.session.heed(&error);
-                    let told = match &error {
-                        client::Error::Offline if !stores.online.get_untracked() => {
-                            text.offline.to_owned()
-                        }
-                        error if is_unknown(error) => text.unknown.to_owned(),
-                        error => explain(error).0,
-                    };
-                    trouble.try_set(told);
-                    // Refused for what the order has become: then the page says so.
-                    if error.is_conflict() {
-                        again();
-                    }
-                }
-            }
-        });
+        stores
+            .post
+            .submit(sending.get_value(), &draft.request(), stores);
+    });
+    // Refused for what the order has become: then the page says so.
+    effect(move |first| {
+        if !busy() && !first {
+            again();
+        }
     });
     let online = stores.online;
     let warned = move || {
-        let warning = if !online.get() {
+        let warning = if progress.get() == Some(Progress::NotSent(NotSent::NoRoom)) {
+            super::super::words::text().no_room_hint
+        } else if progress.get() == Some(Progress::Checking) {
+            text.unknown
+        } else if !online.get() {
             text.offline
         } else if !is_kept.get() {
             text.not_kept
@@ -136,11 +117,11 @@ pub fn form(order: Order, filled: RwSignal<Draft>, again: impl Fn() + Copy + 'st
         };
         warning.to_owned()
     };
-    let send_name = move || (if busy.get() { text.sending } else { text.send }).to_owned();
+    let send_name = move || (if busy() { text.sending } else { text.send }).to_owned();
     let kept_note = filled.with_untracked(|draft| draft.note.clone());
     let put_picture = Callback::new(move |picture| change.run(Change::Picture(picture)));
     view! {
-        <form class=class novalidate aria-busy=follows(move || busy.get().then_some("true")) on:submit=submit>
+        <form class=class novalidate aria-busy=follows(move || busy().then_some("true")) on:submit=submit>
             <fieldset class="card" node_ref=goods tabindex="-1">
                 <legend>{text.what}</legend>
                 <p class="quiet">{text.what_hint}</p>
@@ -161,7 +142,7 @@ pub fn form(order: Order, filled: RwSignal<Draft>, again: impl Fn() + Copy + 'st
             <div class="bar">
                 <p class="trouble" role="alert">{live(move || trouble.get())}</p>
                 <p class="warned" role="status">{live(warned)}</p>
-                <div>{sum} <button class="btn wide" disabled=follows(move || busy.get())>{live(send_name)}</button></div>
+                <div>{sum} <button class="btn wide" disabled=follows(busy)>{live(send_name)}</button></div>
             </div>
         </form>
     }
