@@ -14,6 +14,7 @@
 //! [`Error`]. [`transport::Transport`] has two implementations: the browser's and a native one, so
 //! that the very same client tests a backend from the command line.
 
+pub mod bookings;
 pub mod desk;
 pub mod endpoint;
 mod error;
@@ -84,6 +85,11 @@ impl<T: Transport> Client<T> {
     /// What lies in the outbox.
     pub fn intents(&self) -> intents::Intents<'_, T> {
         intents::Intents(self)
+    }
+
+    /// Tastings in the store.
+    pub fn bookings(&self) -> bookings::Bookings<'_, T> {
+        bookings::Bookings(self)
     }
 
     /// Signing in and out.

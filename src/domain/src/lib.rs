@@ -8,14 +8,19 @@
 
 pub mod allocation;
 pub mod basket;
+pub mod booking;
 pub mod bundle;
 pub mod cart;
 pub mod catalog;
+pub mod check_in;
 pub mod choice;
+#[cfg(feature = "codes")]
+pub mod codes;
 pub mod combination;
 pub mod contract;
 pub mod coupon;
 pub mod desk;
+pub mod hold;
 pub mod id;
 pub mod member;
 pub mod money;
@@ -26,5 +31,8 @@ pub mod pricing;
 pub mod problem;
 pub mod read;
 pub mod shop;
+pub mod source;
+pub mod tasting;
 pub mod till;
 pub mod time;
+pub mod waiting;

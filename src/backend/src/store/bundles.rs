@@ -114,6 +114,7 @@ impl BundleRow {
             minimum: self.minimum,
             not_with,
             confidence: None,
+            tasting: None,
         })
     }
 }

@@ -275,6 +275,7 @@ impl Store {
             storage: say(row.storage),
             allergens: allergens(&row.allergens),
             companions,
+            tasting: None,
         }))
     }
 }

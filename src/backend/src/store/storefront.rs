@@ -152,6 +152,7 @@ impl Store {
                 .map(|row| row.read(language))
                 .collect::<Result<_, _>>()?,
             bundles,
+            tastings: Vec::new(),
             partners: partners.into_iter().map(|row| row.read(language)).collect(),
         })
     }
