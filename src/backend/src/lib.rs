@@ -1,6 +1,7 @@
 //! A backend to start with: the JSON contract over axum and one SQLite file. It serves the built
 //! pages too, so that one command opens a working shop.
 
+mod calendar;
 mod clock;
 pub mod demo;
 mod fresh;
@@ -11,6 +12,7 @@ pub mod problem;
 pub mod routes;
 pub mod secret;
 mod site;
+mod slots;
 mod store;
 
 pub use clock::Clock;
@@ -57,7 +59,18 @@ pub struct Settings {
 
 /// The whole shop as one service: API, pages, pictures.
 pub async fn shop(store: Store, folders: &Folders, settings: Settings) -> anyhow::Result<Router> {
-    let (name, zone) = store.name_and_zone().await?;
+    let (_, zone) = store.name_and_zone().await?;
+    shop_by(store, folders, settings, Clock::of(&zone)?).await
+}
+
+/// The same by a clock that somebody else may put forward.
+pub async fn shop_by(
+    store: Store,
+    folders: &Folders,
+    settings: Settings,
+    clock: Clock,
+) -> anyhow::Result<Router> {
+    let (name, _) = store.name_and_zone().await?;
     let config = PageConfig {
         capabilities: Some(routes::about::CAPABILITIES.to_vec()),
         ..PageConfig::new("/api/v1", &name)
@@ -65,7 +78,7 @@ pub async fn shop(store: Store, folders: &Folders, settings: Settings) -> anyhow
     let pages = site::pages(folders.site.as_deref(), &folders.pictures(), &config)?;
     let shop = Shop {
         store,
-        clock: Arc::new(Clock::of(&zone)?),
+        clock: Arc::new(clock),
         settings: Arc::new(settings),
     };
     Ok(Router::new()

@@ -5,10 +5,11 @@ use axum::Json;
 use domain::contract::{About, Capability, VERSION};
 
 /// What this backend offers.
-pub const CAPABILITIES: [Capability; 6] = [
+pub const CAPABILITIES: [Capability; 7] = [
     Capability::Catalogue,
     Capability::Storefront,
     Capability::Bundles,
+    Capability::Booking,
     Capability::Orders,
     Capability::Members,
     Capability::Desk,

@@ -8,6 +8,7 @@ mod bundles;
 mod cart;
 mod catalog;
 mod desk;
+mod desk_intents;
 mod habits;
 mod intents;
 mod members;
@@ -16,8 +17,10 @@ mod placing;
 mod purse;
 mod quote;
 mod seed;
+mod sources;
 mod steps;
 mod storefront;
+mod tastings;
 
 pub use desk::{AtDesk, DEVICE_GOOD_FOR, SHIFT};
 pub use intents::Answered;
@@ -25,6 +28,7 @@ pub use members::{CODE_GOOD_FOR, CODE_PAUSE, SESSION_GOOD_FOR};
 pub use placing::CheckedOrder;
 pub use seed::{Seed, StaffSeed};
 pub use steps::By;
+pub use tastings::AtCounterStep;
 
 use crate::language::Language;
 use crate::secret::NoRandomness;
@@ -75,6 +79,9 @@ pub enum StoreError {
     /// Not so soon; nothing was changed. In seconds.
     #[error("to be tried again in {0} s")]
     Wait(u32),
+    /// A place was held too often without being booked; nothing was changed. In seconds.
+    #[error("held too often, to be tried again in {0} s")]
+    HeldTooOften(u32),
     /// A sum does not fit.
     #[error("an amount cannot be computed: {0}")]
     Money(#[from] MoneyError),
