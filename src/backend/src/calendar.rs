@@ -27,7 +27,7 @@ pub fn file(booking: &Booking, shop: &str, now: Moment) -> String {
     };
     let mut words = booking.number.clone();
     if let Some(code) = &booking.code {
-        words.push_str("\n");
+        words.push('\n');
         words.push_str(&code.digits);
     }
     let title = escape(&booking.tasting.title);

@@ -71,6 +71,8 @@ async fn comes(number: u32, member: &Member, slot: &Slot) -> Told {
         Ok(booked) => {
             if number % 4 == 1 {
                 let id = &booked.id;
+                // By then others stand in line.
+                tokio::time::sleep(Duration::from_millis(u64::from(number % 17) * 300)).await;
                 let (first, second) = tokio::join!(bookings.cancel(id), bookings.cancel(id));
                 assert_eq!(first.unwrap().state, BookingState::Cancelled);
                 assert_eq!(second.unwrap().state, BookingState::Cancelled);
@@ -156,7 +158,7 @@ async fn never_more_than_eight_never_a_lost_place_the_line_in_order() {
             look(&shop, shop.clock.now().ms).await;
             looks += 1;
             // Time goes by: whoever still holds a place without booking it loses it.
-            if looks % 20 == 0 {
+            if looks % 60 == 0 {
                 shop.minutes_pass(5);
             }
         }
@@ -185,7 +187,7 @@ async fn never_more_than_eight_never_a_lost_place_the_line_in_order() {
                 panic!("a place in the line was lost")
             };
             match line.state {
-                WaitingState::Offered if at % 5 == 0 => offered += 1,
+                WaitingState::Offered if at % 4 == 0 => offered += 1,
                 WaitingState::Offered => {
                     offered += 1;
                     told.booked = Some(member.books(slot, line.party).await);
