@@ -31,6 +31,7 @@ async fn names_itself_and_what_it_can_do() {
             Capability::Catalogue,
             Capability::Storefront,
             Capability::Bundles,
+            Capability::Booking,
             Capability::Orders,
             Capability::Members,
             Capability::Desk,
@@ -57,6 +58,11 @@ async fn every_capability_that_it_names_works() {
                     .remove(0);
                 let bundle = now(client.catalog().bundle(&first.id).await.unwrap());
                 assert!(!bundle.parts.is_empty());
+            }
+            Capability::Booking => {
+                let tastings = now(client.bookings().tastings().await.unwrap()).items;
+                let first = now(client.bookings().tasting(&tastings[0].id).await.unwrap());
+                assert_eq!(first.days.len(), 14);
             }
             Capability::Orders => {
                 let member = shop.member("13800138000").await;

@@ -21,6 +21,7 @@ mod sets;
 mod shop;
 mod steps;
 mod storefront;
+mod tastings;
 
 pub use report::{Line, Report, Verdict};
 
@@ -58,7 +59,7 @@ struct Group {
     rules: &'static [&'static [Rule]],
 }
 
-const GROUPS: [Group; 8] = [
+const GROUPS: [Group; 9] = [
     Group {
         name: "backend",
         of: None,
@@ -93,6 +94,11 @@ const GROUPS: [Group; 8] = [
         name: "sets",
         of: Some(Capability::Bundles),
         rules: &[sets::RULES],
+    },
+    Group {
+        name: "tastings",
+        of: Some(Capability::Booking),
+        rules: &[tastings::RULES],
     },
     Group {
         name: "desk",
