@@ -1,4 +1,5 @@
 // From the shelf to the code at the counter; and one order stays one, whatever the network does.
+import { ORDER, atCheckout, loseAnswers, submit, theOne, tries } from "../checkout.js";
 import { readCode } from "../code.js";
 import { audit, expect, test } from "../fixtures.js";
 import { chinese } from "../measure.js";
@@ -7,45 +8,6 @@ import { hold } from "../network.js";
 
 // Orders take from the shelves.
 test.use({ baseURL: async ({ ownBackend }, use) => use(ownBackend.url) });
-
-const submit = (page) => page.getByRole("button", { name: "提交订单" });
-const ORDER = /\/orders\/[0-9a-f]+$/;
-
-/** A member at the checkout, with one piece in the cart. */
-async function atCheckout(page, shop, phone = number()) {
-  await signIn(shop, phone);
-  await shop.put("salmon-sashimi");
-  await shop.open("/checkout");
-  await expect(submit(page)).toBeEnabled();
-  return phone;
-}
-
-/** The keys under which this page has tried to order. */
-function tries(page) {
-  const keys = [];
-  page.on("request", (request) => {
-    if (request.method() === "POST" && /\/api\/v1\/orders$/.test(request.url())) keys.push(request.headers()["idempotency-key"]);
-  });
-  return keys;
-}
-
-/** Lets orders come to the backend and loses the answers, until it is mended. */
-async function loseAnswers(target) {
-  const lose = async (route) => {
-    if (route.request().method() !== "POST") return route.fallback();
-    await route.fetch();
-    return route.abort();
-  };
-  await target.route("**/api/v1/orders", lose);
-  return { mend: () => target.unroute("**/api/v1/orders", lose) };
-}
-
-/** The one order of whoever is signed in here. */
-async function theOne(page) {
-  const orders = await ordersOf(page);
-  expect(orders).toHaveLength(1);
-  return orders[0];
-}
 
 test("from the shelf to the code at the counter, and off again", { tag: "@tablet" }, async ({ page, shop, context }) => {
   const phone = number();

@@ -7,6 +7,7 @@ pub mod demo;
 mod fresh;
 mod language;
 pub mod openapi;
+pub mod payment;
 mod pickup;
 pub mod problem;
 pub mod routes;
@@ -21,7 +22,9 @@ pub use store::{StaffSeed, Store, StoreError};
 
 use axum::Router;
 use client::page::PageConfig;
+use payment::{Provider, Sandbox};
 use routes::Shop;
+use routes::sandbox::Counter;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -57,7 +60,8 @@ pub struct Settings {
     pub https: bool,
 }
 
-/// The whole shop as one service: API, pages, pictures.
+/// The whole shop as one service: API, pages, pictures. Payments are looked after beside it, until
+/// its store is closed.
 pub async fn shop(store: Store, folders: &Folders, settings: Settings) -> anyhow::Result<Router> {
     let (_, zone) = store.name_and_zone().await?;
     shop_by(store, folders, settings, Clock::of(&zone)?).await
@@ -71,19 +75,42 @@ pub async fn shop_by(
     clock: Clock,
 ) -> anyhow::Result<Router> {
     let (name, _) = store.name_and_zone().await?;
+    let clock = Arc::new(clock);
+    // Whoever tries a demo pays with no money. A shop that is none has no provider yet.
+    let sandbox = settings
+        .show_codes
+        .then(|| Sandbox::new(store.clone(), Arc::clone(&clock)));
+    let secret = match &sandbox {
+        Some(_) => Some(store.notice_secret().await?),
+        None => None,
+    };
     let config = PageConfig {
-        capabilities: Some(routes::about::CAPABILITIES.to_vec()),
+        capabilities: Some(routes::about::capabilities(sandbox.is_some())),
         ..PageConfig::new("/api/v1", &name)
     };
     let pages = site::pages(folders.site.as_deref(), &folders.pictures(), &config)?;
     let shop = Shop {
         store,
-        clock: Arc::new(clock),
+        clock,
         settings: Arc::new(settings),
+        provider: sandbox
+            .clone()
+            .map(|sandbox| Arc::new(sandbox) as Arc<dyn Provider>),
+        notice_secret: secret.as_deref().map(Into::into),
     };
-    Ok(Router::new()
-        .nest("/api/v1", routes::api(shop))
-        .fallback_service(pages))
+    let mut router = Router::new()
+        .nest("/api/v1", routes::api(shop.clone()))
+        .fallback_service(pages);
+    if let Some((sandbox, secret)) = sandbox.zip(secret) {
+        let counter = Counter {
+            sandbox: sandbox.clone(),
+            shop: name,
+        };
+        router = router.merge(routes::sandbox::pages(counter));
+        tokio::spawn(payment::deliver(sandbox, router.clone(), secret));
+        tokio::spawn(payment::sweep(shop));
+    }
+    Ok(router)
 }
 
 /// Moves a database out of the way, with its pictures: nothing of an old shop is lost. Returns

@@ -1,5 +1,6 @@
 //! The one place where trouble becomes `application/problem+json`.
 
+use crate::payment::ProviderError;
 use crate::store::StoreError;
 use axum::Json;
 use axum::body::Body;
@@ -98,6 +99,18 @@ impl From<StoreError> for Trouble {
                 )
             }
         }
+    }
+}
+
+impl From<ProviderError> for Trouble {
+    fn from(error: ProviderError) -> Self {
+        tracing::warn!(%error, "a payment cannot go on");
+        let mut trouble = Self::new(
+            ProblemKind::Unavailable,
+            "the payment provider does not answer; try again in a moment",
+        );
+        trouble.1 = Some(5);
+        trouble
     }
 }
 

@@ -11,6 +11,7 @@
 
 mod common;
 
+use backend::payment::notice::SIGNATURE;
 use client::transport::{KEY_HEADER, SAFE_HEADER};
 use common::people::{CLERK, wanted};
 use common::{OpenShop, header, now, ok};
@@ -35,6 +36,7 @@ async fn names_itself_and_what_it_can_do() {
             Capability::Orders,
             Capability::Members,
             Capability::Desk,
+            Capability::Payment,
         ],
     };
     assert_eq!(about, expected);
@@ -81,6 +83,12 @@ async fn every_capability_that_it_names_works() {
                 let desk = shop.desk(CLERK).await;
                 assert!(desk.desk().orders().await.is_ok());
             }
+            Capability::Payment => {
+                let member = shop.member("13700137000").await;
+                let order = member.orders_online(&[wanted("carrot-500g", 1)]).await;
+                let start = member.client.orders().pay(&order.id, "pay").await.unwrap();
+                ok(shop.served.get(&start.url)).await;
+            }
             other => panic!("nothing here tries {other:?}"),
         }
     }
@@ -114,7 +122,7 @@ async fn every_path_of_the_document_answers() {
     let document = document();
     assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
     let paths = document["paths"].as_object().unwrap();
-    assert_eq!(paths.len(), 27);
+    assert_eq!(paths.len(), 31);
     for (path, operations) in paths {
         let operations = operations.as_object().unwrap();
         let path = path.replace("{id}", "avocado").replace("{step}", "pack");
@@ -182,11 +190,15 @@ fn the_document_tells_what_every_change_needs() {
                 .collect();
             let expected: &[&str] = match (method.as_str(), path.as_str()) {
                 ("get", _) => &[],
-                ("post", "/api/v1/orders") => &[KEY_HEADER, SAFE_HEADER],
+                ("post", "/api/v1/orders" | "/api/v1/orders/{id}/payment") => {
+                    &[KEY_HEADER, SAFE_HEADER]
+                }
+                // No page sends it.
+                ("post", "/api/v1/payments/notices") => &[SIGNATURE],
                 _ => &[SAFE_HEADER],
             };
             assert_eq!(required, expected, "{method} {path}");
-            if method != "get" {
+            if expected.contains(&SAFE_HEADER) {
                 assert!(operation["responses"]["403"].is_object(), "{method} {path}");
             }
         }

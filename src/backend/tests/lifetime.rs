@@ -15,18 +15,15 @@ mod common;
 use backend::{Folders, Settings, Store, demo, put_aside};
 use client::native::Native;
 use client::{Client, Error};
+use common::running::Running;
 use common::{BORN, OpenShop, now};
 use domain::catalog::ProductQuery;
 use domain::money::Money;
 use sqlx::{Connection, SqliteConnection};
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::mpsc;
-use std::thread;
-use std::time::Duration;
+use std::process::Command;
 
 #[tokio::test]
 async fn a_restart_keeps_everything() {
@@ -258,94 +255,6 @@ async fn a_shop_that_was_put_aside_opens_again() {
 }
 
 // The programme itself.
-
-/// How long anything may take before the test fails instead of hanging.
-const PATIENCE: Duration = Duration::from_secs(60);
-
-/// The running programme. It is ended when the test is, however that ends.
-struct Running {
-    child: Child,
-    base: String,
-}
-
-impl Running {
-    fn start(data: &Path, more: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_backend"))
-            .args(["--addr", "127.0.0.1:0", "--data"])
-            .arg(data)
-            .args(more)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let out = child.stdout.take().unwrap();
-        let (said, hear) = mpsc::channel();
-        thread::spawn(move || {
-            let mut line = String::new();
-            let _ = BufReader::new(out).read_line(&mut line);
-            let _ = said.send(line);
-        });
-        let mut running = Self {
-            child,
-            base: String::new(),
-        };
-        let line = hear.recv_timeout(PATIENCE).unwrap();
-        let origin = line
-            .trim_end()
-            .strip_prefix("listening on ")
-            .unwrap_or_else(|| panic!("said {line:?}"));
-        assert!(origin.starts_with("http://127.0.0.1:") && !origin.ends_with(":0"));
-        running.base = [origin, "/api/v1"].concat();
-        running
-    }
-
-    fn client(&self) -> Client<Native> {
-        Client::new(Native::new(), &self.base, "zh-CN")
-    }
-
-    fn connect(&self) -> TcpStream {
-        let addr = self.base.trim_start_matches("http://");
-        let stream = TcpStream::connect(addr.trim_end_matches("/api/v1")).unwrap();
-        stream.set_read_timeout(Some(PATIENCE)).unwrap();
-        stream
-    }
-
-    fn signal(&self, name: &str) {
-        let sent = Command::new("kill")
-            .args(["-s", name, &self.child.id().to_string()])
-            .status()
-            .unwrap();
-        assert!(sent.success());
-    }
-
-    /// How it ended, waited for by looking, so that a programme that never ends fails the test.
-    fn ended(mut self) -> ExitStatus {
-        // Its end closes the pipe: a thread that reads from there wakes up exactly then.
-        let (said, hear) = mpsc::channel();
-        let id = self.child.id();
-        let wait = thread::spawn(move || {
-            let status = self.child.wait();
-            let _ = said.send(());
-            (self, status)
-        });
-        if hear.recv_timeout(PATIENCE).is_err() {
-            let _ = Command::new("kill")
-                .args(["-s", "KILL", &id.to_string()])
-                .status();
-            let _ = wait.join();
-            panic!("the programme did not end");
-        }
-        let (_running, status) = wait.join().unwrap();
-        status.unwrap()
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
 
 fn put_aside_in(data: &Path) -> usize {
     fs::read_dir(data)

@@ -12,7 +12,7 @@
 mod common;
 
 use backend::Settings;
-use backend::routes::about::CAPABILITIES;
+use backend::routes::about::capabilities;
 use client::page::PageConfig;
 use common::{OpenShop, header, ok, problem};
 use domain::problem::ProblemKind;
@@ -106,7 +106,7 @@ async fn a_page_is_stamped() {
             .unwrap();
         let config = PageConfig::parse(block);
         let expected = PageConfig {
-            capabilities: Some(CAPABILITIES.to_vec()),
+            capabilities: Some(capabilities(true)),
             ..PageConfig::new("/api/v1", "邻里优选")
         };
         assert_eq!(config, expected);

@@ -4,9 +4,9 @@ use crate::read::Write;
 use crate::transport::{Method, Transport};
 use crate::{Client, Error, Fresh, endpoint};
 use domain::booking::{Booking, BookingRequest, MoveRequest, MyBookings, Verdict, VerdictRequest};
-use domain::hold::{HoldRequest, SlotHold};
 use domain::id::{BookingId, SlotId, TastingId};
 use domain::page::Page;
+use domain::slot_hold::{HoldRequest, SlotHold};
 use domain::tasting::{Tasting, TastingSummary};
 use domain::waiting::{WaitRequest, Waiting};
 
@@ -26,13 +26,13 @@ impl<T: Transport> Bookings<'_, T> {
 
     /// The place that the member holds, if it holds one.
     pub async fn held(&self) -> Result<Fresh<Option<SlotHold>>, Error> {
-        self.0.read(endpoint::my_hold()).await
+        self.0.read(endpoint::my_slot_hold()).await
     }
 
     /// Holds a place for five minutes, in the place of another one. Refused with `slot-full`,
     /// `slot-past`, `held-too-often` (with the seconds to wait), `not-found`.
     pub async fn hold(&self, slot: &SlotId, party: u32) -> Result<SlotHold, Error> {
-        let write = Write::new(Method::Put, endpoint::my_hold());
+        let write = Write::new(Method::Put, endpoint::my_slot_hold());
         let body = HoldRequest {
             slot: slot.clone(),
             party,
@@ -42,7 +42,7 @@ impl<T: Transport> Bookings<'_, T> {
 
     /// Lets the place go. Letting go of nothing is no mistake.
     pub async fn let_go(&self) -> Result<(), Error> {
-        let write = Write::new(Method::Delete, endpoint::my_hold());
+        let write = Write::new(Method::Delete, endpoint::my_slot_hold());
         self.0.write(write).await
     }
 

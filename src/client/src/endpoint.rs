@@ -87,6 +87,11 @@ pub fn my_cart() -> Endpoint {
     Endpoint("/me/cart".to_owned())
 }
 
+/// What is held for the member at the checkout.
+pub fn my_hold() -> Endpoint {
+    Endpoint("/me/hold".to_owned())
+}
+
 /// The member's coupons.
 pub fn my_coupons() -> Endpoint {
     Endpoint("/me/coupons".to_owned())
@@ -162,7 +167,7 @@ pub fn waiting(slot: &SlotId) -> Endpoint {
 }
 
 /// The place that the member holds.
-pub fn my_hold() -> Endpoint {
+pub fn my_slot_hold() -> Endpoint {
     Endpoint("/me/slot-hold".to_owned())
 }
 

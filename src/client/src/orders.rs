@@ -4,10 +4,12 @@ use crate::read::Write;
 use crate::transport::{Method, Transport};
 use crate::{Client, Error, Fresh, endpoint};
 use domain::coupon::Coupon;
+use domain::hold::Hold;
 use domain::id::OrderId;
 use domain::member::{CodeRequest, CodeSent, Member, MemberCart, SignInRequest};
 use domain::order::{Order, OrderRequest, OrderTab, PickupTimes};
 use domain::page::{Cursor, Page};
+use domain::payment::PaymentStart;
 use domain::points::Points;
 use domain::pricing::{Quote, QuoteRequest};
 use domain::source::{ClaimRequest, Credit, JoinRequest, Joined, Visit};
@@ -30,7 +32,8 @@ impl<T: Transport> Orders<'_, T> {
     }
 
     /// Orders. `key` names the intent: the same key and request give the same order again.
-    /// Refused with `not-signed-in`, `quote-changed`, `pickup-unavailable`, `invalid-body`.
+    /// Refused with `not-signed-in`, `quote-changed`, `pickup-unavailable`, `invalid-body`; one that
+    /// is paid over the net also with `payment-open`, `too-many-unpaid`.
     pub async fn place(&self, order: &OrderRequest, key: &str) -> Result<Order, Error> {
         let write = Write::new(Method::Post, endpoint::orders());
         self.0.write(write.with(order).keyed(key)).await
@@ -55,6 +58,13 @@ impl<T: Transport> Orders<'_, T> {
     pub async fn cancel(&self, id: &OrderId) -> Result<Order, Error> {
         let write = Write::new(Method::Post, endpoint::order_cancel(id));
         self.0.write(write).await
+    }
+
+    /// Goes to pay. As long as a payment of the order is open, the same one is answered. Refused
+    /// with `not-now` when there is nothing to be paid, or while the provider is finding out.
+    pub async fn pay(&self, id: &OrderId, key: &str) -> Result<PaymentStart, Error> {
+        let write = Write::new(Method::Post, endpoint::order_payment(id));
+        self.0.write(write.keyed(key)).await
     }
 }
 
@@ -128,6 +138,19 @@ impl<T: Transport> Members<'_, T> {
     /// How many points the member has, and what happened to them last.
     pub async fn points(&self) -> Result<Fresh<Points>, Error> {
         self.0.read(endpoint::my_points()).await
+    }
+
+    /// Has the goods of a cart held for the checkout, those of its bundles too. Asking again changes
+    /// how many are held, never how long. Coupons and points do not matter here.
+    pub async fn hold(&self, cart: &QuoteRequest) -> Result<Hold, Error> {
+        let write = Write::new(Method::Put, endpoint::my_hold());
+        self.0.write(write.with(cart)).await
+    }
+
+    /// Puts back what is held for the member. Doing so twice is no mistake.
+    pub async fn release_hold(&self) -> Result<(), Error> {
+        let write = Write::new(Method::Delete, endpoint::my_hold());
+        self.0.write(write).await
     }
 
     /// The cart that the member has on every phone.

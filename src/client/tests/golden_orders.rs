@@ -245,6 +245,7 @@ fn change(state: OrderState, at: &str, by: Actor) -> Change {
         state,
         at: moment(at),
         by,
+        event: None,
     }
 }
 
@@ -289,6 +290,8 @@ fn least(state: OrderState, payment: Payment, currency: Currency, pickup: Pickup
         total: Money::zero(currency),
         refunded: None,
         payment,
+        payment_state: None,
+        pay_until: None,
         pickup: Pickup {
             place: String::new(),
             ..pickup

@@ -16,6 +16,7 @@ use client::{Client, Error, Fresh, Source};
 use domain::catalog::{ProductQuery, StockLevel, Tint};
 use domain::contract::Capability;
 use domain::money::Money;
+use domain::pricing::QuoteRequest;
 use domain::problem::{Problem, ProblemKind};
 use proptest::prelude::*;
 use std::cell::{Cell, RefCell};
@@ -980,6 +981,14 @@ async fn every_call<T: Transport>(client: &Client<T>) -> Vec<Result<Source, Erro
     looks.push(look(client.bookings().mine().await));
     looks.push(look(client.bookings().held().await));
     looks.push(look(client.desk().tastings().await));
+    fn done<V: std::fmt::Debug>(result: Result<V, Error>) -> Result<Source, Error> {
+        result
+            .inspect(|value| assert!(!format!("{value:?}").is_empty()))
+            .map(|_| Source::Backend)
+    }
+    looks.push(done(client.members().hold(&QuoteRequest::default()).await));
+    looks.push(done(client.members().release_hold().await));
+    looks.push(done(client.orders().pay(&"o".into(), "key").await));
     looks
 }
 
@@ -1047,7 +1056,7 @@ proptest! {
 }
 
 proptest! {
-    // Fewer: each one opens up to thirty connections.
+    // Fewer: each one opens up to forty connections.
     #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
@@ -1062,7 +1071,7 @@ proptest! {
             bytes[at] = byte;
         }
         let looks = in_a_runtime(async {
-            let server = Server::start(vec![Act::Say(bytes); 30]).await;
+            let server = Server::start(vec![Act::Say(bytes); 40]).await;
             // A spoilt length may make it wait for more that never comes.
             let hasty = Hasty::gives_up_after(2_000);
             every_call(&Client::new(&hasty, &server.base, "zh-CN")).await

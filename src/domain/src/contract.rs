@@ -37,6 +37,8 @@ pub enum Capability {
     Booking,
     /// The live room.
     Live,
+    /// Orders that are paid over the net before they are packed.
+    Payment,
     /// Membership.
     Members,
     /// The staff's desk.
@@ -46,4 +48,4 @@ pub enum Capability {
     Unknown,
 }
 
-crate::readable_words!(Capability { "catalogue" => Catalogue, "storefront" => Storefront, "orders" => Orders, "bundles" => Bundles, "booking" => Booking, "live" => Live, "members" => Members, "desk" => Desk } else Unknown);
+crate::readable_words!(Capability { "catalogue" => Catalogue, "storefront" => Storefront, "orders" => Orders, "bundles" => Bundles, "booking" => Booking, "live" => Live, "payment" => Payment, "members" => Members, "desk" => Desk } else Unknown);

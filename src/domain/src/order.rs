@@ -3,6 +3,7 @@
 use crate::catalog::Picture;
 use crate::id::{BundleId, CouponId, OrderId, ProductId, QuoteId, VariantId};
 use crate::money::Money;
+use crate::payment::PaymentState;
 use crate::pricing::{MerchantPart, QuoteRequest, WantedBundle, WantedLine};
 use crate::time::Moment;
 use serde::Serialize;
@@ -171,12 +172,14 @@ impl OrderTab {
 pub enum Payment {
     /// At the counter, when it is picked up.
     AtStore,
+    /// Over the net, before it is packed.
+    Online,
     /// Newer than this code.
     #[serde(other)]
     Unknown,
 }
 
-crate::readable_words!(Payment { "at_store" => AtStore } else Unknown);
+crate::readable_words!(Payment { "at_store" => AtStore, "online" => Online } else Unknown);
 
 /// Who picks up.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -218,7 +221,7 @@ pub struct OrderRequest {
     /// A word to the shop; at most [`MAX_NOTE_CHARS`] characters.
     #[serde(default)]
     pub note: String,
-    /// How it is paid.
+    /// How it is paid: `online` only where the backend has the capability `payment`.
     pub payment: Payment,
 }
 
@@ -270,6 +273,13 @@ pub struct Order {
     pub refunded: Option<Money>,
     /// How it is paid.
     pub payment: Payment,
+    /// Where its payment over the net stands; absent when it is paid at the counter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payment_state: Option<PaymentState>,
+    /// Until when it waits for its payment; absent when it does not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    pub pay_until: Option<Moment>,
     /// When and where it is picked up.
     pub pickup: Pickup,
     /// Who picks up.
@@ -285,7 +295,7 @@ pub struct Order {
     pub history: Vec<Change>,
 }
 
-crate::readable!(Order { id, number, state, lines, bundles or Default::default(), merchants or Default::default(), goods, coupons or Default::default(), points or 0, total, refunded, payment, pickup, contact, note or Default::default(), code, history or Default::default() });
+crate::readable!(Order { id, number, state, lines, bundles or Default::default(), merchants or Default::default(), goods, coupons or Default::default(), points or 0, total, refunded, payment, payment_state, pay_until, pickup, contact, note or Default::default(), code, history or Default::default() });
 
 impl Order {
     /// How many pieces are in the bag.
@@ -419,9 +429,53 @@ pub struct Change {
     pub at: Moment,
     /// By whom.
     pub by: Actor,
+    /// What happened to its payment; absent when it was only the state that changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event: Option<OrderEvent>,
 }
 
-crate::readable!(Change { state, at, by });
+crate::readable!(Change {
+    state,
+    at,
+    by,
+    event
+});
+
+/// What happens to an order beside its states: the trace of its payment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum OrderEvent {
+    /// The shopper went to pay.
+    PaymentStarted,
+    /// The money has come.
+    Paid,
+    /// The bank has said no.
+    Declined,
+    /// The provider was told to give money back.
+    RefundRequested,
+    /// The money has gone back.
+    Refunded,
+    /// Newer than this code.
+    #[serde(other)]
+    Unknown,
+}
+
+crate::readable_words!(OrderEvent { "payment_started" => PaymentStarted, "paid" => Paid, "declined" => Declined, "refund_requested" => RefundRequested, "refunded" => Refunded } else Unknown);
+
+impl OrderEvent {
+    /// The name on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::PaymentStarted => "payment_started",
+            Self::Paid => "paid",
+            Self::Declined => "declined",
+            Self::RefundRequested => "refund_requested",
+            Self::Refunded => "refunded",
+            Self::Unknown => "unknown",
+        }
+    }
+}
 
 /// The times at which an order can be picked up.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -136,6 +136,12 @@ kinds! {
     HeldTooOften = "held-too-often", 429, "Held too often";
     /// The member has one already.
     OnePerMember = "one-per-member", 409, "One for each member";
+    /// Another order of the member still waits for its payment.
+    PaymentOpen = "payment-open", 409, "Another order waits for its payment";
+    /// The member has left too many orders unpaid today. What is paid at the counter can be ordered.
+    TooManyUnpaid = "too-many-unpaid", 409, "Too many orders were not paid today";
+    /// The notice of a payment does not carry the provider's signature, or an old one.
+    BadSignature = "bad-signature", 401, "The signature is not right";
     /// A request that creates something came without its `Idempotency-Key`.
     KeyMissing = "idempotency-key-missing", 400, "The Idempotency-Key is missing";
     /// The same `Idempotency-Key` was used for something else.

@@ -6,6 +6,7 @@ pub mod address;
 pub mod awake;
 pub mod bell;
 pub mod dialog;
+pub mod drawer;
 pub mod page;
 pub mod place;
 pub mod poster;

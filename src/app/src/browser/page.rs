@@ -66,6 +66,11 @@ pub fn reload() {
     let _ = leptos::prelude::window().location().reload();
 }
 
+/// Leaves the shop's page for another one, for instance to pay.
+pub fn leave_for(url: &str) {
+    let _ = leptos::prelude::window().location().assign(url);
+}
+
 /// Takes what stands behind the `#` out of the address: it must not be used or seen again.
 pub fn drop_hash() {
     let window = leptos::prelude::window();

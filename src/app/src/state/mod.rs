@@ -1,13 +1,13 @@
 //! What outlives a page. A page calls what a store offers; no store knows a page.
 
 pub mod cart;
-pub mod checkout;
+pub mod outbox;
 pub mod reading;
 pub mod session;
 pub mod settings;
 pub mod shelf;
 
-use crate::browser::{self, page, storage};
+use crate::browser::{self, page};
 use crate::view::task;
 use crate::words::{spoken, words};
 use client::Client;
@@ -17,7 +17,7 @@ use domain::contract::Capability;
 use leptos::prelude::*;
 
 pub use cart::Cart;
-pub use checkout::Checkout;
+pub use outbox::Post;
 pub use session::Session;
 pub use settings::Settings;
 
@@ -30,8 +30,10 @@ pub struct Stores {
     pub cart: Cart,
     /// Who is signed in.
     pub session: Session,
-    /// The order on its way.
-    pub checkout: Checkout,
+    /// What is to be done once.
+    pub post: Post,
+    /// Whether a page of whoever buys was opened.
+    pub buys: RwSignal<bool>,
     /// The catalogue as far as it was looked at.
     pub shelf: shelf::Shelf,
     /// What was said last, seen and heard for a while.
@@ -61,7 +63,8 @@ pub fn provide_stores() -> Stores {
         settings: Settings::restore(),
         cart: Cart::restore(),
         session: Session::restore(),
-        checkout: Checkout::new(),
+        post: Post::new(),
+        buys: RwSignal::new(false),
         shelf: shelf::Shelf::new(),
         said: RwSignal::new(None),
         online: RwSignal::new(browser::is_online()),

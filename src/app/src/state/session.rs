@@ -20,7 +20,7 @@ pub const CONTACT: &str = "contact";
 pub const NOTE: &str = "note";
 /// The cart as it was when it met the member's other phones last.
 pub const MET: &str = "met";
-/// The order that is on its way.
+/// Whether something lies in the outbox: a hint, so that the next page sees it through.
 pub const INTENT: &str = "intent";
 
 /// Who is signed in.

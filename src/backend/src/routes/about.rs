@@ -1,11 +1,13 @@
 //! The backend itself.
 
+use super::Shop;
 use crate::openapi;
 use axum::Json;
+use axum::extract::State;
 use domain::contract::{About, Capability, VERSION};
 
-/// What this backend offers.
-pub const CAPABILITIES: [Capability; 7] = [
+/// What this backend always offers.
+const CAPABILITIES: [Capability; 7] = [
     Capability::Catalogue,
     Capability::Storefront,
     Capability::Bundles,
@@ -15,13 +17,19 @@ pub const CAPABILITIES: [Capability; 7] = [
     Capability::Desk,
 ];
 
+/// What this backend offers: payment over the net only where somebody takes it.
+pub fn capabilities(takes_payments: bool) -> Vec<Capability> {
+    let payment = takes_payments.then_some(Capability::Payment);
+    CAPABILITIES.into_iter().chain(payment).collect()
+}
+
 /// Who answers, and what it can do.
 #[utoipa::path(get, path = "/api/v1", tag = "backend", responses((status = 200, body = About)))]
-pub async fn about() -> Json<About> {
+pub async fn about(State(shop): State<Shop>) -> Json<About> {
     Json(About {
         backend: concat!("linli ", env!("CARGO_PKG_VERSION")).to_owned(),
         contract: VERSION.to_owned(),
-        capabilities: CAPABILITIES.to_vec(),
+        capabilities: capabilities(shop.provider.is_some()),
     })
 }
 

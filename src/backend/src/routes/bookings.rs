@@ -12,10 +12,10 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::booking::{Booking, BookingRequest, MoveRequest, MyBookings, Verdict, VerdictRequest};
-use domain::hold::{HoldRequest, SlotHold};
 use domain::order::{MAX_NAME_CHARS, MAX_NOTE_CHARS};
 use domain::page::Page;
 use domain::problem::{FieldProblem, Problem, ProblemKind};
+use domain::slot_hold::{HoldRequest, SlotHold};
 use domain::source::source;
 use domain::tasting::{MOST_PEOPLE, Tasting, TastingSummary};
 use domain::waiting::{WaitRequest, Waiting};
@@ -82,7 +82,7 @@ pub async fn held(
     State(shop): State<Shop>,
     SignedIn(member): SignedIn,
 ) -> Result<Json<Option<SlotHold>>, Trouble> {
-    Ok(Json(shop.store.held(&member, &shop.clock).await?))
+    Ok(Json(shop.store.held_place(&member, &shop.clock).await?))
 }
 
 /// Holds a place for five minutes, in the place of another one. The same slot again is not held
@@ -116,7 +116,7 @@ pub async fn hold(
     refuse(check_party(request.party))?;
     let hold = shop
         .store
-        .hold(&member, &request.slot, request.party, &shop.clock)
+        .hold_place(&member, &request.slot, request.party, &shop.clock)
         .await?;
     Ok(Json(hold))
 }
@@ -140,7 +140,7 @@ pub async fn let_go(
     State(shop): State<Shop>,
     SignedIn(member): SignedIn,
 ) -> Result<StatusCode, Trouble> {
-    shop.store.let_go(&member, &shop.clock).await?;
+    shop.store.let_place_go(&member, &shop.clock).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -4,6 +4,7 @@ use super::Shop;
 use super::guard::{DESK, DEVICE, cookie, gone, token};
 use super::orders::no_such_order;
 use crate::language::Language;
+use crate::payment;
 use crate::problem::{JsonBody, Trouble};
 use crate::store::{AtDesk, By, DEVICE_GOOD_FOR, SHIFT};
 use axum::extract::State;
@@ -201,6 +202,7 @@ pub async fn orders(
         (status = 404, body = Problem, content_type = "application/problem+json", description = "not-found"),
         (status = 409, body = Problem, content_type = "application/problem+json", description = "not-now"),
         (status = 500, body = Problem, content_type = "application/problem+json"),
+        (status = 503, body = Problem, content_type = "application/problem+json", description = "unavailable: the payment provider is silent"),
     )
 )]
 pub async fn step(
@@ -218,10 +220,7 @@ pub async fn step(
         _ => return Err(Trouble::new(ProblemKind::NotFound, "there is no such step")),
     };
     let by = By::Staff(&desk.staff);
-    let order = shop
-        .store
-        .step(&id.into(), step, by, language, &shop.clock)
-        .await?;
+    let order = payment::step(&shop, &id.into(), step, by, language).await?;
     order.map(Json).ok_or_else(no_such_order)
 }
 

@@ -9,18 +9,21 @@ pub mod desk;
 mod guard;
 pub mod members;
 pub mod orders;
+pub mod payments;
 pub mod reception;
+pub mod sandbox;
 pub mod sources;
 pub mod storefront;
 
 use crate::clock::Clock;
+use crate::payment::Provider;
 use crate::store::Store;
 use crate::{Settings, fresh, problem};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderValue, header};
 use axum::middleware;
-use axum::routing::{delete, get, post};
+use axum::routing::{delete, get, post, put};
 use std::sync::Arc;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -39,6 +42,10 @@ pub struct Shop {
     pub clock: Arc<Clock>,
     /// How it was started.
     pub settings: Arc<Settings>,
+    /// Who takes money over the net; nobody where there is no such payment.
+    pub provider: Option<Arc<dyn Provider>>,
+    /// What the provider signs its notices with.
+    pub notice_secret: Option<Arc<str>>,
 }
 
 /// The API, to be nested under `/api/v1`.
@@ -71,6 +78,11 @@ pub fn api(shop: Shop) -> Router {
         .route("/orders", get(orders::list).post(orders::place))
         .route("/orders/{id}", get(orders::order))
         .route("/orders/{id}/cancel", post(orders::cancel))
+        .route("/orders/{id}/payment", post(payments::pay))
+        .route(
+            "/me/hold",
+            put(payments::hold).delete(payments::release_hold),
+        )
         .route("/intents/{key}", get(orders::intent))
         .route("/me/bookings", get(bookings::mine))
         .route(
@@ -112,6 +124,8 @@ pub fn api(shop: Shop) -> Router {
         .route_layer(middleware::from_fn(guard::only_our_pages));
     let routes = Router::new()
         .merge(personal)
+        // No page sends these: their signature is their guard.
+        .route("/payments/notices", post(payments::take_notice))
         .route("/", get(about::about))
         .route("/storefront", get(storefront::storefront))
         .route("/categories", get(catalog::categories))

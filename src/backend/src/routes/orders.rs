@@ -4,6 +4,7 @@ use super::Shop;
 use super::carts::{check_cart, refuse, wrong};
 use super::guard::SignedIn;
 use crate::language::Language;
+use crate::payment;
 use crate::problem::{JsonBody, PathId, Trouble};
 use crate::store::{Answered, By, CheckedOrder};
 use axum::Json;
@@ -58,7 +59,7 @@ pub async fn pickup_times(
         (status = 400, body = Problem, content_type = "application/problem+json", description = "invalid-body (also for a coupon that the member does not hold), idempotency-key-missing"),
         (status = 401, body = Problem, content_type = "application/problem+json", description = "not-signed-in"),
         (status = 403, body = Problem, content_type = "application/problem+json", description = "unsafe-request"),
-        (status = 409, body = Problem, content_type = "application/problem+json", description = "quote-changed"),
+        (status = 409, body = Problem, content_type = "application/problem+json", description = "quote-changed; paid over the net also payment-open, too-many-unpaid"),
         (status = 413, body = Problem, content_type = "application/problem+json"),
         (status = 415, body = Problem, content_type = "application/problem+json"),
         (status = 422, body = Problem, content_type = "application/problem+json", description = "pickup-unavailable, idempotency-key-reused"),
@@ -72,7 +73,11 @@ pub async fn place(
     headers: HeaderMap,
     JsonBody(request): JsonBody<OrderRequest>,
 ) -> Result<Response, Trouble> {
-    let order = check_order(request, intent_key(&headers)?)?;
+    let order = check_order(&shop, request, intent_key(&headers)?)?;
+    if order.request.payment == Payment::Online {
+        // The one before may be paid, or too old, and nobody has said so yet.
+        payment::look_at_member(&shop, &member).await?;
+    }
     let answered = shop
         .store
         .place_order(&member, &order, language, &shop.clock)
@@ -178,6 +183,7 @@ pub async fn list(
         })
         .transpose()?;
     let cursor = get("cursor").map(|cursor| Cursor(cursor.clone()));
+    payment::look_at_member(&shop, &member).await?;
     let page = shop
         .store
         .orders(&member, tab, cursor.as_ref(), language, &shop.clock)
@@ -207,9 +213,13 @@ pub async fn order(
     language: Language,
     PathId(id): PathId,
 ) -> Result<Json<Order>, Trouble> {
+    let id = id.into();
+    if shop.store.is_order_of(&member, &id).await? {
+        payment::look(&shop, &id).await?;
+    }
     let order = shop
         .store
-        .order(&member, &id.into(), language, &shop.clock)
+        .order(&member, &id, language, &shop.clock)
         .await?;
     order.map(Json).ok_or_else(no_such_order)
 }
@@ -229,8 +239,9 @@ pub async fn order(
         (status = 401, body = Problem, content_type = "application/problem+json", description = "not-signed-in"),
         (status = 403, body = Problem, content_type = "application/problem+json", description = "unsafe-request"),
         (status = 404, body = Problem, content_type = "application/problem+json", description = "not-found"),
-        (status = 409, body = Problem, content_type = "application/problem+json", description = "not-now: it is packed already"),
+        (status = 409, body = Problem, content_type = "application/problem+json", description = "not-now: it is packed already, or its payment is being found out"),
         (status = 500, body = Problem, content_type = "application/problem+json"),
+        (status = 503, body = Problem, content_type = "application/problem+json", description = "unavailable: the payment provider is silent"),
     )
 )]
 pub async fn cancel(
@@ -240,10 +251,7 @@ pub async fn cancel(
     PathId(id): PathId,
 ) -> Result<Json<Order>, Trouble> {
     let by = By::Member(&member);
-    let order = shop
-        .store
-        .step(&id.into(), Step::Cancel, by, language, &shop.clock)
-        .await?;
+    let order = payment::step(&shop, &id.into(), Step::Cancel, by, language).await?;
     order.map(Json).ok_or_else(no_such_order)
 }
 
@@ -251,7 +259,7 @@ pub(super) fn no_such_order() -> Trouble {
     Trouble::new(ProblemKind::NotFound, "there is no such order")
 }
 
-fn check_order(request: OrderRequest, key: String) -> Result<CheckedOrder, Trouble> {
+fn check_order(shop: &Shop, request: OrderRequest, key: String) -> Result<CheckedOrder, Trouble> {
     let mut problems = check_cart(&request.cart());
     let own = request.contact.phone.trim().is_empty();
     let phone = Phone::parse(&request.contact.phone);
@@ -268,8 +276,12 @@ fn check_order(request: OrderRequest, key: String) -> Result<CheckedOrder, Troub
     if too_long(&request.note, MAX_NOTE_CHARS) {
         problems.push(wrong("/note".to_owned(), "at most 200 characters"));
     }
-    if request.payment != Payment::AtStore {
-        problems.push(wrong("/payment".to_owned(), "at_store"));
+    let online = shop.provider.is_some();
+    match request.payment {
+        Payment::AtStore => {}
+        Payment::Online if online => {}
+        _ if online => problems.push(wrong("/payment".to_owned(), "at_store or online")),
+        _ => problems.push(wrong("/payment".to_owned(), "at_store")),
     }
     refuse(problems)?;
     Ok(CheckedOrder {

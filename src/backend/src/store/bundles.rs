@@ -162,7 +162,7 @@ const OPTIONS: &str = "
            g.id AS product, g.name, g.picture, g.tint, g.arrived_at, g.allergens
     FROM bundle_options AS o
     JOIN bundle_parts AS p ON p.bundle = o.bundle AND p.position = o.part
-    JOIN variants AS v ON v.id = o.variant
+    JOIN offered_variants AS v ON v.id = o.variant
     JOIN products AS g ON g.id = v.product
     WHERE o.bundle = ?1
     ORDER BY o.part, o.position";

@@ -239,7 +239,7 @@ impl Store {
         .await?;
         let Some(row) = row else { return Ok(None) };
         let variants: Vec<VariantRow> =
-            sqlx::query_as("SELECT * FROM variants WHERE product = ?1 ORDER BY position")
+            sqlx::query_as("SELECT * FROM offered_variants WHERE product = ?1 ORDER BY position")
                 .bind(id.as_str())
                 .fetch_all(&mut *reading)
                 .await?;

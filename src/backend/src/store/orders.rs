@@ -1,6 +1,7 @@
 //! Orders, as their members and the desk read them.
 
-use super::{Store, StoreError, currency, picture, text, word};
+use super::steps::By;
+use super::{Store, StoreError, currency, payments, picture, text, word};
 use crate::clock::Clock;
 use crate::language::Language;
 use crate::pickup;
@@ -8,10 +9,11 @@ use domain::desk::DeskOrders;
 use domain::id::{MemberId, OrderId};
 use domain::money::{Currency, Money};
 use domain::order::{
-    Actor, Change, Contact, Order, OrderBundle, OrderCoupon, OrderLine, OrderState, OrderTab,
-    Payment, Pickup, PickupCode, PickupTimes,
+    Actor, Change, Contact, Order, OrderBundle, OrderCoupon, OrderEvent, OrderLine, OrderState,
+    OrderTab, Payment, Pickup, PickupCode, PickupTimes,
 };
 use domain::page::{Cursor, Page};
+use domain::payment::PaymentState;
 use domain::pricing::MerchantPart;
 use sqlx::{FromRow, SqliteConnection};
 use std::collections::BTreeMap;
@@ -31,6 +33,7 @@ struct OrderRow {
     points: u32,
     currency: String,
     payment: String,
+    pay_until: Option<i64>,
     pickup_from: i64,
     pickup_to: i64,
     pickup_place: String,
@@ -191,6 +194,29 @@ impl Store {
         read_order(&mut reading, id.as_str(), language, clock, true).await
     }
 
+    /// Whether an order is this member's.
+    pub async fn is_order_of(&self, member: &MemberId, id: &OrderId) -> Result<bool, StoreError> {
+        let mut reading = self.pool.acquire().await?;
+        owns(&mut reading, member, id).await
+    }
+
+    /// An order as whoever has done something with it is told of it.
+    pub async fn order_for(
+        &self,
+        by: &By<'_>,
+        id: &OrderId,
+        language: Language,
+        clock: &Clock,
+    ) -> Result<Option<Order>, StoreError> {
+        match by {
+            By::Member(member) => self.order(member, id, language, clock).await,
+            By::Staff(_) => {
+                let mut reading = self.pool.begin().await?;
+                read_order(&mut reading, id.as_str(), language, clock, false).await
+            }
+        }
+    }
+
     /// What the desk has to do: everything open, and what was finished since midnight.
     pub async fn desk_orders(
         &self,
@@ -230,7 +256,7 @@ impl Store {
         let id: Option<String> = match code.strip_prefix(QR).and_then(|rest| rest.split_once('.')) {
             Some((id, secret)) => {
                 sqlx::query_scalar(
-                    "SELECT id FROM orders WHERE id = ?1 AND secret = ?2 AND state NOT IN ('handed_over', 'cancelled')",
+                    "SELECT id FROM orders WHERE id = ?1 AND secret = ?2 AND state NOT IN ('awaiting_payment', 'handed_over', 'cancelled')",
                 )
                 .bind(id)
                 .bind(secret)
@@ -239,7 +265,7 @@ impl Store {
             }
             None => {
                 sqlx::query_scalar(
-                    "SELECT id FROM orders WHERE digits = ?1 AND state NOT IN ('handed_over', 'cancelled')",
+                    "SELECT id FROM orders WHERE digits = ?1 AND state NOT IN ('awaiting_payment', 'handed_over', 'cancelled')",
                 )
                 .bind(&code)
                 .fetch_optional(&mut *reading)
@@ -310,12 +336,15 @@ pub(super) async fn read_order(
     .bind(id)
     .fetch_all(&mut *reading)
     .await?;
-    let changes: Vec<(String, i64, String)> = sqlx::query_as(
-        "SELECT state, at, actor FROM order_changes WHERE order_id = ?1 ORDER BY position",
+    let changes: Vec<(String, i64, String, Option<String>)> = sqlx::query_as(
+        "SELECT state, at, actor, event FROM order_changes WHERE order_id = ?1 ORDER BY position",
     )
     .bind(id)
     .fetch_all(&mut *reading)
     .await?;
+    let payments = payments::states(reading, id).await?;
+    let refunded = payments::refunded(reading, id).await?;
+    let payment = word(&row.payment).unwrap_or(Payment::Unknown);
     let state = word(&row.state).unwrap_or(OrderState::Unknown);
     let pickup = Pickup {
         from: clock.moment(row.pickup_from),
@@ -334,12 +363,14 @@ pub(super) async fn read_order(
         name: text(&name, language),
         off: money(off),
     };
-    let change = |(state, at, actor): (String, i64, String)| Change {
+    let change = |(state, at, actor, event): (String, i64, String, Option<String>)| Change {
         state: word(&state).unwrap_or(OrderState::Unknown),
         at: clock.moment(at),
         by: word(&actor).unwrap_or(Actor::Unknown),
+        event: event.map(|event| word(&event).unwrap_or(OrderEvent::Unknown)),
     };
-    let code = (whole && !state.is_final()).then(|| PickupCode {
+    let fetched = !state.is_final() && state != OrderState::AwaitingPayment;
+    let code = (whole && fetched).then(|| PickupCode {
         qr: format!("{QR}{}.{}", row.id, row.secret),
         digits: row.digits,
     });
@@ -355,8 +386,13 @@ pub(super) async fn read_order(
         coupons: coupons.into_iter().map(coupon).collect(),
         points: row.points,
         total: money(row.total),
-        refunded: None,
-        payment: word(&row.payment).unwrap_or(Payment::Unknown),
+        refunded: (refunded > 0).then(|| money(refunded)),
+        payment,
+        payment_state: (payment == Payment::Online).then(|| PaymentState::of_order(&payments)),
+        pay_until: row
+            .pay_until
+            .filter(|_| state == OrderState::AwaitingPayment)
+            .map(|until| clock.moment(until)),
         pickup,
         contact: Contact {
             name: row.contact_name,

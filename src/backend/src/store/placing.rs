@@ -1,11 +1,13 @@
 //! Placing an order: all of it or nothing, once for each intent, at the price that was quoted.
 
 use super::cart::take_out;
+use super::holds::consume;
 use super::intents::{self, Answered, Intent};
 use super::orders::{pickup_place, read_order};
+use super::payments::may_owe;
 use super::purse::{enter, use_up};
 use super::quote::{Asking, Priced, VariantForSale, expiry, priced};
-use super::steps::record;
+use super::steps::{Trace, record};
 use super::{Store, StoreError};
 use crate::clock::Clock;
 use crate::language::Language;
@@ -14,7 +16,8 @@ use domain::coupon::QuotedCoupon;
 use domain::id::{MemberId, MerchantId, OrderId, VariantId};
 use domain::member::Phone;
 use domain::money::Money;
-use domain::order::{Actor, Order, OrderRequest, OrderState};
+use domain::order::{Actor, Order, OrderRequest, OrderState, Payment};
+use domain::payment::PAY_WITHIN;
 use domain::points::EntryKind;
 use domain::pricing::WantedBundle;
 use domain::problem::ProblemKind;
@@ -67,18 +70,31 @@ async fn place(
     asking: Asking<'_>,
 ) -> Result<Order, StoreError> {
     let (request, now) = (&order.request, asking.now);
+    if request.payment == Payment::Online {
+        may_owe(writing, member, now).await?;
+    }
     let priced = accepted(writing, request, asking).await?;
     let id = OrderId::from(secret::id()?);
     insert_order(writing, &id, member, order, &priced, asking.clock, now).await?;
-    insert_lines(writing, &id, request, &priced).await?;
+    insert_lines(writing, &id, request, &priced, asking).await?;
+    consume(writing, member, id.as_str()).await?;
     insert_merchants(writing, &id, &priced.receipt.merchants).await?;
     spend(writing, &id, member, &priced, now).await?;
-    let placed = OrderState::Placed;
-    record(writing, &id, placed, now, Actor::Shopper, None).await?;
+    let trace = Trace::of(now, Actor::Shopper);
+    record(writing, &id, first_state(request, &priced), trace).await?;
     take_out(writing, member, &request.cart()).await?;
     read_order(writing, id.as_str(), asking.language, asking.clock, true)
         .await?
         .ok_or(StoreError::NoShop)
+}
+
+/// Where an order begins: over the net it waits for its payment, unless there is nothing to be paid.
+fn first_state(request: &OrderRequest, priced: &Priced) -> OrderState {
+    if request.payment == Payment::Online && priced.receipt.total.amount > 0 {
+        OrderState::AwaitingPayment
+    } else {
+        OrderState::Placed
+    }
 }
 
 /// The price of an order now, if that is what was quoted.
@@ -123,19 +139,23 @@ async fn insert_order(
     let receipt = &priced.receipt;
     let points = receipt.points.map_or(0, |points| points.used);
     let coupons = receipt.goods.amount - i64::from(points) - receipt.total.amount;
+    let state = first_state(request, priced);
+    let online = state == OrderState::AwaitingPayment;
     sqlx::query(
         "INSERT INTO orders (id, member, number, state, total, coupons, points, currency, payment, pickup_from, pickup_to,
-                             pickup_place, contact_name, contact_phone, note, digits, secret, placed_at, changed_at)
-         VALUES (?, ?, ?, 'placed', ?, ?, ?, ?, 'at_store', ?, ?, ?, ?, coalesce(?, (SELECT phone FROM members WHERE id = ?)),
-                 ?, ?, ?, ?, ?)",
+                             pickup_place, contact_name, contact_phone, note, digits, secret, placed_at, changed_at, pay_until)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, coalesce(?, (SELECT phone FROM members WHERE id = ?)),
+                 ?, ?, ?, ?, ?, ?)",
     )
     .bind(id.as_str())
     .bind(member.as_str())
     .bind(number(writing, now).await?)
+    .bind(state.as_str())
     .bind(receipt.total.amount)
     .bind(coupons)
     .bind(points)
     .bind(receipt.total.currency.code())
+    .bind(if online { "online" } else { "at_store" })
     .bind(from.ms)
     .bind(to.ms)
     .bind(pickup_place(writing).await?)
@@ -147,6 +167,7 @@ async fn insert_order(
     .bind(secret::id()?)
     .bind(now.ms)
     .bind(now.ms)
+    .bind(online.then(|| now.ms + PAY_WITHIN))
     .execute(&mut *writing)
     .await?;
     Ok(())
@@ -167,6 +188,7 @@ async fn insert_lines(
     order: &OrderId,
     request: &OrderRequest,
     priced: &Priced,
+    asking: Asking<'_>,
 ) -> Result<(), StoreError> {
     let lines = request.lines.iter().zip(&priced.receipt.lines);
     let mut packed: Vec<Packed<'_>> = lines
@@ -192,7 +214,7 @@ async fn insert_lines(
         let Some((variant, settled)) = sold else {
             return Err(StoreError::Refused(ProblemKind::QuoteChanged));
         };
-        take_stock(writing, line.variant, line.pieces).await?;
+        take_stock(writing, line.variant, line.pieces, asking).await?;
         insert_line(writing, order, position, &line, variant, settled).await?;
     }
     Ok(())
@@ -254,17 +276,24 @@ async fn insert_line(
     Ok(())
 }
 
-/// Takes pieces from the shelf; refused when they are not there.
+/// Takes pieces from the shelf; refused when they are not there, or held for somebody else.
 async fn take_stock(
     writing: &mut SqliteConnection,
     variant: &VariantId,
     pieces: u32,
+    asking: Asking<'_>,
 ) -> Result<(), StoreError> {
-    let taken = sqlx::query("UPDATE variants SET stock = stock - ?2 WHERE id = ?1 AND stock >= ?2")
-        .bind(variant.as_str())
-        .bind(pieces)
-        .execute(writing)
-        .await?;
+    let taken = sqlx::query(
+        "UPDATE variants SET stock = stock - ?2
+         WHERE id = ?1 AND stock >= ?2 + coalesce((SELECT sum(quantity) FROM holds
+                                                   WHERE variant = ?1 AND member IS NOT ?3 AND expires_at > ?4), 0)",
+    )
+    .bind(variant.as_str())
+    .bind(pieces)
+    .bind(asking.member.map(MemberId::as_str))
+    .bind(asking.now.ms)
+    .execute(writing)
+    .await?;
     if taken.rows_affected() == 1 {
         Ok(())
     } else {

@@ -20,7 +20,7 @@ use std::fmt::Write;
 /// How long a quote is good, in milliseconds.
 const GOOD_FOR: i64 = 15 * 60_000;
 
-/// A variant as a cart needs it.
+/// A variant as a cart needs it; of its stock, what others hold is not there.
 #[derive(Clone, Debug, FromRow)]
 pub(super) struct VariantForSale {
     pub(super) variant: String,
@@ -147,11 +147,15 @@ async fn shelf(
         .collect();
     let rows: Vec<VariantForSale> = sqlx::query_as(
         "SELECT v.id AS variant, v.product, p.merchant, p.name, v.name AS variant_name, p.picture, p.tint,
-                v.price, v.currency, v.stock
+                v.price, v.currency,
+                max(0, v.stock - coalesce((SELECT sum(h.quantity) FROM holds AS h
+                                           WHERE h.variant = v.id AND h.member IS NOT ?2 AND h.expires_at > ?3), 0)) AS stock
          FROM variants AS v JOIN products AS p ON p.id = v.product
          WHERE v.id IN (SELECT value FROM json_each(?1))",
     )
     .bind(serde_json::Value::from(ids).to_string())
+    .bind(asking.member.map(MemberId::as_str))
+    .bind(asking.now.ms)
     .fetch_all(reading)
     .await?;
     let mut goods = BTreeMap::new();

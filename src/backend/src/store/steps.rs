@@ -1,13 +1,14 @@
 //! An order goes on step by step, and what each step does to shelf, coupons and points.
 
 use super::orders::{owns, read_order};
+use super::payments::{is_unsettled, refund_all};
 use super::purse::enter;
 use super::{Store, StoreError, currency, word};
 use crate::clock::Clock;
 use crate::language::Language;
 use domain::id::{MemberId, OrderId, StaffId};
 use domain::money::Money;
-use domain::order::{Actor, Order, OrderState, Step};
+use domain::order::{Actor, Order, OrderEvent, OrderState, Step};
 use domain::points::{EntryKind, earned};
 use domain::problem::ProblemKind;
 use domain::time::Moment;
@@ -54,25 +55,48 @@ impl Store {
         if state == goal(step) {
             return read_order(&mut writing, id.as_str(), language, clock, whole).await;
         }
-        let next = state
-            .after(step, actor)
-            .ok_or(StoreError::Refused(ProblemKind::NotNow))?;
-        let now = clock.now();
-        sqlx::query("UPDATE orders SET state = ?2, changed_at = ?3 WHERE id = ?1")
-            .bind(id.as_str())
-            .bind(next.as_str())
-            .bind(now.ms)
-            .execute(&mut *writing)
-            .await?;
-        match next {
-            OrderState::Cancelled => give_back(&mut writing, id, now).await?,
-            OrderState::HandedOver => paid(&mut writing, id, now).await?,
-            _ => {}
-        }
-        record(&mut writing, id, next, now, actor, staff).await?;
+        let trace = Trace {
+            staff,
+            ..Trace::of(clock.now(), actor)
+        };
+        take_step(&mut writing, id, state, step, trace).await?;
         let order = read_order(&mut writing, id.as_str(), language, clock, whole).await?;
         writing.commit().await?;
         Ok(order)
+    }
+}
+
+/// Takes an order from a state a step further, with all that follows from it. Refused with `not-now`
+/// where that is not allowed; nothing is called off of which a payment may still be heard.
+pub(super) async fn take_step(
+    writing: &mut SqliteConnection,
+    id: &OrderId,
+    state: OrderState,
+    step: Step,
+    trace: Trace<'_>,
+) -> Result<(), StoreError> {
+    let refused = StoreError::Refused(ProblemKind::NotNow);
+    let Some(next) = state.after(step, trace.actor) else {
+        return Err(refused);
+    };
+    let now = trace.at;
+    if next == OrderState::Cancelled && is_unsettled(writing, id).await? {
+        return Err(refused);
+    }
+    sqlx::query("UPDATE orders SET state = ?2, changed_at = ?3 WHERE id = ?1")
+        .bind(id.as_str())
+        .bind(next.as_str())
+        .bind(now.ms)
+        .execute(&mut *writing)
+        .await?;
+    record(writing, id, next, trace).await?;
+    match next {
+        OrderState::Cancelled => {
+            give_back(writing, id, now).await?;
+            refund_all(writing, id, next, now).await
+        }
+        OrderState::HandedOver => paid(writing, id, now).await,
+        _ => Ok(()),
     }
 }
 
@@ -158,29 +182,57 @@ impl Account {
     }
 }
 
+/// Who did something and when, and what it was besides a step.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Trace<'a> {
+    at: Moment,
+    actor: Actor,
+    staff: Option<&'a StaffId>,
+    event: Option<OrderEvent>,
+}
+
+impl Trace<'_> {
+    /// Somebody has done something now.
+    pub(super) fn of(at: Moment, actor: Actor) -> Self {
+        Self {
+            at,
+            actor,
+            staff: None,
+            event: None,
+        }
+    }
+
+    /// Something that happened to the payment.
+    pub(super) fn about(self, event: OrderEvent) -> Self {
+        Self {
+            event: Some(event),
+            ..self
+        }
+    }
+}
+
 /// Writes down who did what and when.
 pub(super) async fn record(
     writing: &mut SqliteConnection,
     order: &OrderId,
     state: OrderState,
-    at: Moment,
-    actor: Actor,
-    staff: Option<&StaffId>,
+    trace: Trace<'_>,
 ) -> Result<(), StoreError> {
-    let actor = match actor {
+    let actor = match trace.actor {
         Actor::Shopper => "shopper",
         Actor::Staff => "staff",
         Actor::System | Actor::Unknown => "system",
     };
     sqlx::query(
-        "INSERT INTO order_changes (order_id, position, state, at, actor, staff)
-         VALUES (?1, (SELECT count(*) FROM order_changes WHERE order_id = ?1), ?2, ?3, ?4, ?5)",
+        "INSERT INTO order_changes (order_id, position, state, at, actor, staff, event)
+         VALUES (?1, (SELECT count(*) FROM order_changes WHERE order_id = ?1), ?2, ?3, ?4, ?5, ?6)",
     )
     .bind(order.as_str())
     .bind(state.as_str())
-    .bind(at.ms)
+    .bind(trace.at.ms)
     .bind(actor)
-    .bind(staff.map(StaffId::as_str))
+    .bind(trace.staff.map(StaffId::as_str))
+    .bind(trace.event.map(OrderEvent::as_str))
     .execute(writing)
     .await?;
     Ok(())

@@ -4,6 +4,7 @@
 #![allow(dead_code, reason = "each test file uses its part of this")]
 
 pub mod people;
+pub mod running;
 pub mod tastings;
 
 use axum::Router;

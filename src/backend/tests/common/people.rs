@@ -124,6 +124,10 @@ impl OpenShop {
             ("coupons", "SELECT coalesce(sum(uses_left), 0) FROM coupons"),
             ("entries", "SELECT count(*) FROM point_entries"),
             ("pieces", "SELECT sum(stock) FROM variants"),
+            ("payments", "SELECT count(*) FROM payments"),
+            ("notices", "SELECT count(*) FROM payment_notices"),
+            ("refunds", "SELECT count(*) FROM refunds"),
+            ("held", "SELECT coalesce(sum(quantity), 0) FROM holds"),
         ] {
             books.push((what.to_owned(), self.number(sql).await));
         }
@@ -171,6 +175,21 @@ impl Member {
     /// Orders a cart.
     pub async fn buys(&self, cart: &QuoteRequest) -> Order {
         let wish = self.wish_for(cart).await;
+        let key = secret::id().unwrap();
+        self.client.orders().place(&wish, &key).await.unwrap()
+    }
+
+    /// An order of these lines that is paid over the net.
+    pub async fn wish_online(&self, lines: &[WantedLine]) -> OrderRequest {
+        OrderRequest {
+            payment: Payment::Online,
+            ..self.wish(lines).await
+        }
+    }
+
+    /// Orders these lines, to be paid over the net.
+    pub async fn orders_online(&self, lines: &[WantedLine]) -> Order {
+        let wish = self.wish_online(lines).await;
         let key = secret::id().unwrap();
         self.client.orders().place(&wish, &key).await.unwrap()
     }

@@ -205,11 +205,11 @@ async fn booked(shop: &Shop) -> Outcome {
 async fn closed(shop: &Shop) -> Outcome {
     let caller = shop.anybody()?;
     let signed_out = ProblemKind::NotSignedIn;
-    for path in [endpoint::my_bookings(), endpoint::my_hold()] {
+    for path in [endpoint::my_bookings(), endpoint::my_slot_hold()] {
         let answer = caller.get(path.as_str()).await?;
         answer.is_problem(signed_out.clone())?;
     }
-    let answer = caller.ask(Method::DELETE, endpoint::my_hold().as_str());
+    let answer = caller.ask(Method::DELETE, endpoint::my_slot_hold().as_str());
     answer.send().await?.is_problem(signed_out)?;
     Ok(())
 }

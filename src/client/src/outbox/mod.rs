@@ -67,7 +67,7 @@ pub enum Action {
     /// Keep an entry with its outcome, if it still lies there: [`Event::Settled`] follows.
     Settle(Entry),
     /// Forget an entry.
-    Forget(String),
+    Forget(Entry),
     /// Let people know how far an entry is.
     Tell(Entry, Progress),
 }
@@ -211,8 +211,8 @@ impl Outbox {
                 }
             }
             Event::TakenIn(key) => {
-                self.remove(&key);
-                todo.push(Action::Forget(key));
+                let entry = self.remove(&key);
+                todo.extend(entry.map(Action::Forget));
             }
         }
         todo

@@ -4,8 +4,10 @@
 
 mod cart;
 mod checkout;
+mod follow;
 mod orders;
 mod sign_in;
+mod words;
 
 use crate::browser::page::reload;
 use crate::browser::storage;
@@ -113,7 +115,7 @@ mod part {
 /// What a member puts in or takes out is so on every phone, and an order that is on its way
 /// arrives, whatever page is open.
 fn keep(stores: Stores) {
-    checkout::follow_up();
+    follow::follow_up();
     effect(move |first| {
         stores.cart.with(|_| ());
         if untrack(|| stores.session.is_open()) && (first || !stores.cart.has_met()) {
@@ -127,7 +129,7 @@ fn keep(stores: Stores) {
 pub fn fetch_ahead() {
     let stores = stores();
     let ordering = storage::has(INTENT);
-    let buys = Memo::new(move |_| ordering || stores.cart.pieces() > 0);
+    let buys = Memo::new(move |_| ordering || stores.buys.get() || stores.cart.pieces() > 0);
     let (owner, asked) = (Owner::current(), StoredValue::new(false));
     effect(move |_| {
         if buys.get()
@@ -148,6 +150,8 @@ pub fn open(page: Page) -> View {
     let name = page.name();
     title(move || name.to_owned());
     let (bar, place) = (page.bar(), Slot::<Element>::new());
+    // What is begun there is seen through, also when the cart is empty.
+    stores().buys.set(true);
     fetch(page, place);
     view! { {bar} <div node_ref=place>{waiting("me", false)}</div> }.into_view()
 }

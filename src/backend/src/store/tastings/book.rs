@@ -10,10 +10,10 @@ use crate::secret;
 use crate::store::intents::{self, Answered, Intent};
 use crate::store::{Store, StoreError};
 use domain::booking::{Booking, BookingEvent, BookingRequest};
-use domain::hold::WITHIN;
 use domain::id::{MemberId, SlotId};
 use domain::order::Actor;
 use domain::problem::ProblemKind;
+use domain::slot_hold::WITHIN;
 use domain::time::Moment;
 use sqlx::SqliteConnection;
 

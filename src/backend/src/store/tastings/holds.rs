@@ -5,9 +5,9 @@ use super::{Place, most_people, settle, slot_id};
 use crate::clock::Clock;
 use crate::store::members::seconds;
 use crate::store::{Store, StoreError};
-use domain::hold::{HELD_FOR, HoldState, HoldStep, SlotHold, WITHIN, again_at};
 use domain::id::{MemberId, SlotId};
 use domain::problem::ProblemKind;
+use domain::slot_hold::{HELD_FOR, HoldState, HoldStep, SlotHold, WITHIN, again_at};
 use domain::tasting::SlotState;
 use domain::time::Moment;
 use sqlx::{FromRow, SqliteConnection};
@@ -76,7 +76,7 @@ impl HoldRow {
 
 impl Store {
     /// The place that a member holds, if one.
-    pub async fn held(
+    pub async fn held_place(
         &self,
         member: &MemberId,
         clock: &Clock,
@@ -89,7 +89,7 @@ impl Store {
 
     /// Holds a place, in the place of another one. The same slot again may be for another number of
     /// people, but not for longer.
-    pub async fn hold(
+    pub async fn hold_place(
         &self,
         member: &MemberId,
         slot: &SlotId,
@@ -140,7 +140,7 @@ impl Store {
     }
 
     /// Lets the place go.
-    pub async fn let_go(&self, member: &MemberId, clock: &Clock) -> Result<(), StoreError> {
+    pub async fn let_place_go(&self, member: &MemberId, clock: &Clock) -> Result<(), StoreError> {
         let mut writing = self.write().await?;
         let now = clock.now();
         settle::settle(&mut writing, clock, now).await?;

@@ -13,10 +13,10 @@ use domain::booking::{
     MISSED_BEFORE_ASKING, Verdict,
 };
 use domain::check_in::Guest;
-use domain::hold::HoldStep;
 use domain::id::{BookingId, MemberId, SlotId, StaffId};
 use domain::order::Actor;
 use domain::problem::ProblemKind;
+use domain::slot_hold::HoldStep;
 use domain::tasting::SlotState;
 use domain::time::Moment;
 use domain::waiting::{WaitingState, WaitingStep};

@@ -1,28 +1,34 @@
 //! Checkout: when, who, a word to the shop, and the order goes out once.
 
+mod hold;
+
+use crate::shop::member::words::text;
 use crate::browser::address::{address, go};
 use crate::browser::storage;
 use crate::parts::price::price;
 use crate::parts::state::{explain, notice, show};
 use crate::state::cart::Quoting;
-use crate::state::checkout::Submission;
 use crate::state::reading::{Load, Reading, reading};
 use crate::state::session::{CONTACT, NOTE};
-use crate::state::{Said, stores};
-use crate::view::{IntoView, Slot, View, changing, effect, follows, on, text, view};
+use crate::state::stores;
+use crate::view::{IntoView, Slot, View, changing, effect, follows, on, text as live_text, view};
 use crate::words::{day_name, spoken, words};
+use client::outbox::{Errand, NotSent, Progress};
+use domain::contract::Capability;
 use domain::member::Phone;
 use domain::order::{
     Contact, MAX_NAME_CHARS, MAX_NOTE_CHARS, OrderRequest, Payment, Pickup, PickupTimes,
 };
 use domain::pricing::{QuoteBundle, QuoteLine, WantedBundle, WantedLine};
-use domain::problem::ProblemKind;
 use domain::time::Moment;
 use leptos::prelude::*;
 use stylers::style_sheet;
 use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 
 const _: &str = include_str!("checkout.css");
+
+/// Whether one pays at once; kept for the next order.
+const ONLINE: &str = "online";
 
 /// Where one signs in on the way.
 const SIGN_IN: &str = "/sign-in?next=/checkout";
@@ -41,18 +47,21 @@ pub fn page() -> View {
         stores.session.member.track();
         stores.cart.ask_quote(stores.cart.request(), stores);
     });
-    let under_way = Memo::new(move |_| stores.checkout.is_under_way());
+    let under_way = Memo::new(move |_| {
+        let progress = stores.post.progress(&Errand::Order);
+        progress.filter(|progress| !matches!(progress, Progress::NotSent(_)))
+    });
     effect(move |first| {
         // Refused, perhaps because a time is over.
-        if !under_way.get() && !first {
+        if under_way.get().is_none() && !first {
             times.again();
         }
     });
     // The form is made once: what was chosen and typed stays when the times come anew.
     let any = Memo::new(move |_| offered(times).map(|times| !times.times.is_empty()));
     let content = move || {
-        if under_way.get() {
-            return on_its_way();
+        if let Some(progress) = under_way.get() {
+            return on_its_way(&progress);
         }
         if !stores.session.is_open() {
             // In the place of this page: one step back from the checkout is the cart.
@@ -99,65 +108,19 @@ pub fn page() -> View {
     view! { <div class="page">{changing(content)}</div> }
 }
 
-/// Goes on with an order whose outcome was not known when a page was closed, and tells of every
-/// outcome, on whatever page it is heard.
-pub fn follow_up() {
-    let stores = stores();
-    let address = address();
-    let placed = StoredValue::new(String::new());
-    let look = Callback::new(move |()| go(address, &placed.get_value(), false));
-    // Also when its member is back after the session was over.
-    effect(move |_| {
-        stores.session.member.track();
-        stores.checkout.resume(stores);
-    });
-    effect(move |_| {
-        let outcome = stores.checkout.submission;
-        let is_at = |path: &str| address.with_untracked(|address| address.path == path);
-        match outcome.get() {
-            Submission::Done(order) => {
-                outcome.set(Submission::Idle);
-                let its_page = ["/orders/", order.id.as_str()].concat();
-                if is_at("/checkout") || is_at("/cart") {
-                    stores.say(words().placed.to_owned());
-                    go(address, &its_page, true);
-                } else {
-                    placed.set_value(its_page);
-                    stores.said.set(Some(Said {
-                        text: words().placed.to_owned(),
-                        remedy: Some((words().order, look)),
-                    }));
-                }
-            }
-            Submission::Refused(error) => {
-                outcome.set(Submission::Idle);
-                stores.say(explain(&error).0);
-                let changed = matches!(&error, client::Error::Refused { problem, .. } if problem.kind == ProblemKind::QuoteChanged);
-                if changed && is_at("/checkout") {
-                    go(address, "/cart", true);
-                }
-            }
-            _ => {}
-        }
-    });
-}
-
 /// What is shown while the outcome is not known: nothing to press that could order again.
-fn on_its_way() -> View {
-    let stores = stores();
-    let words = words();
-    let checking = move || {
-        stores
-            .checkout
-            .submission
-            .with(|submission| matches!(submission, Submission::Checking))
+fn on_its_way(progress: &Progress) -> View {
+    let (words, texts) = (words(), text());
+    let (what, hint) = match progress {
+        Progress::Checking => (words.checking, words.checking_hint),
+        Progress::SignInFirst => (texts.sign_in_again, texts.sign_in_again_hint),
+        _ => (words.sending, words.sending_hint),
     };
+    let enter = (*progress == Progress::SignInFirst)
+        .then(|| view! { <a class="btn" href=SIGN_IN>{words.sign_in}</a> });
     view! {
         <div aria-busy="true">
-            {changing(move || {
-                let (what, hint) = if checking() { (words.checking, words.checking_hint) } else { (words.sending, words.sending_hint) };
-                notice("clock", what.to_owned(), hint.to_owned(), ().into_view(), false)
-            })}
+            {notice("clock", what.to_owned(), hint.to_owned(), enter.into_view(), false)}
         </div>
     }
 }
@@ -176,7 +139,7 @@ fn form(times: Reading<PickupTimes>, chosen: RwSignal<Option<Moment>>) -> View {
     let words = words();
     let kept: Contact = storage::read(CONTACT).unwrap_or_default();
     let kept_note: String = storage::read(NOTE).unwrap_or_default();
-    let place = text(move || {
+    let place = live_text(move || {
         let first = offered(times).and_then(|times| times.times.into_iter().next());
         [
             words.pickup,
@@ -210,6 +173,32 @@ fn form(times: Reading<PickupTimes>, chosen: RwSignal<Option<Moment>>) -> View {
             .as_ref()
             .map(|member| member.phone.clone())
             .unwrap_or_default()
+    });
+    let can_pay = stores.can(Capability::Payment);
+    let now = Slot::<HtmlInputElement>::new();
+    let online = move || now.get().is_some_and(|now| now.checked());
+    let keep_way = on(move |_| {
+        storage::write(ONLINE, &online());
+    });
+    let chosen_online = storage::read(ONLINE) == Some(true);
+    let payment = if can_pay {
+        view! {
+            <fieldset class="card ways" on:change=keep_way>
+                <legend>{text().how_to_pay}</legend>
+                <label><input type="radio" name="payment" value="at_store" checked=!chosen_online /> <span>{words.at_store} <small class="quiet">{text().at_store_hint}</small></span></label>
+                <label><input node_ref=now type="radio" name="payment" value="online" checked=chosen_online /> <span>{text().online} <small class="quiet">{text().online_hint}</small></span></label>
+            </fieldset>
+        }
+    } else {
+        view! { <section class="card pay"><span>{words.payment}</span> <strong>{words.at_store}</strong></section> }
+    };
+    // Nothing leaves that is not written down first.
+    let no_room = changing(move || {
+        let full = stores.post.progress(&Errand::Order) == Some(Progress::NotSent(NotSent::NoRoom));
+        full.then(|| view! {
+            <div class="card full" role="alert"><strong>{text().no_room}</strong><p>{text().no_room_hint}</p></div>
+        })
+        .into_view()
     });
     let picked = move || when.get().and_then(|when| Moment::parse(&when.value()));
     let slots = changing(move || {
@@ -263,9 +252,13 @@ fn form(times: Reading<PickupTimes>, chosen: RwSignal<Option<Moment>>) -> View {
             pickup_from,
             contact: contact(),
             note: note.get().map(|note| note.value()).unwrap_or_default(),
-            payment: Payment::AtStore,
+            payment: if online() {
+                Payment::Online
+            } else {
+                Payment::AtStore
+            },
         };
-        stores.checkout.submit(request, stores);
+        stores.post.submit(Errand::Order, &request, stores);
     });
     let total = changing(move || match stores.cart.quoting.get() {
         Quoting::Here(quote) if !quote.orderable => {
@@ -277,7 +270,7 @@ fn form(times: Reading<PickupTimes>, chosen: RwSignal<Option<Moment>>) -> View {
             view! { <span class="trouble" role="alert">{explain(&error).0}</span> }
         }
     });
-    let count = text(move || (words.pieces)(stores.cart.pieces()));
+    let count = live_text(move || (words.pieces)(stores.cart.pieces()));
     view! {
         <form class=class novalidate on:submit=submit>
             <section class="card">
@@ -289,7 +282,9 @@ fn form(times: Reading<PickupTimes>, chosen: RwSignal<Option<Moment>>) -> View {
                 <label><span>{words.phone}</span> <input node_ref=phone name="phone" type="tel" inputmode="tel" autocomplete="tel-national" maxlength="20" placeholder=own value=kept.phone on:input=on(move |_| keep()) /></label>
                 <label><span>{words.note}</span> <textarea node_ref=note name="note" rows="2" maxlength=MAX_NOTE_CHARS.to_string() placeholder=words.note_hint on:input=on(move |_| keep())>{kept_note}</textarea></label>
             </section>
-            <section class="card pay"><span>{words.payment}</span> <strong>{words.at_store}</strong></section>
+            {payment}
+            {can_pay.then(hold::held)}
+            {no_room}
             <div class="bar">
                 <p><span class="quiet">{count}</span> {total}</p>
                 <button class="btn wide" disabled=follows(move || !quote().is_some_and(|quote| quote.orderable))>{words.place_order}</button>

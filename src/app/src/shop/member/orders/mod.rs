@@ -1,6 +1,7 @@
 //! The member's orders, and one of them: the code at the counter, what happened, what can be done.
 
 mod code;
+mod pay;
 
 use crate::browser::address::{address, go};
 use crate::parts::plate::plate;
@@ -26,8 +27,9 @@ use stylers::style_sheet;
 const _: &str = include_str!("orders.css");
 const _: &str = include_str!("order.css");
 
-/// How often an order that is not over is looked at again.
+/// How often an order that is not over is looked at again, and one whose payment is not known.
 const FRESH_FOR: Duration = Duration::from_secs(10);
+const FRESH_FOR_PAYING: Duration = Duration::from_secs(3);
 
 /// The list, in four tabs.
 pub fn list() -> View {
@@ -202,14 +204,24 @@ pub fn one(id: OrderId) -> View {
             })
         });
         ends_with_session(order);
+        let (ticks, every) = (
+            StoredValue::new(0_u64),
+            FRESH_FOR.as_secs() / FRESH_FOR_PAYING.as_secs(),
+        );
         let timer = set_interval_with_handle(
             move || {
-                let open = order.load.with_untracked(|load| matches!(load, Load::Here(fresh) if fresh.value.iter().any(|order| !order.state.is_final())));
-                if open {
+                let state = order.load.with_untracked(|load| match load {
+                    Load::Here(fresh) => fresh.value.first().map(|order| order.state),
+                    _ => None,
+                });
+                ticks.update_value(|ticks| *ticks += 1);
+                let is_paying = state == Some(OrderState::AwaitingPayment);
+                let is_open = state.is_some_and(|state| !state.is_final());
+                if is_paying || (is_open && ticks.get_value() % every == 0) {
                     order.again();
                 }
             },
-            FRESH_FOR,
+            FRESH_FOR_PAYING,
         );
         on_cleanup(move || {
             if let Ok(timer) = timer {
@@ -374,7 +386,8 @@ fn whole(
     view! {
         <section class=class>
             <p class="state" role="status"><strong>{(words.order_state)(order.state)}</strong> <span class="quiet">{(words.order_state_hint)(order.state)}</span></p>
-            {order.code.as_ref().map(|code| code::pickup_code(code, order.state == OrderState::Ready))}
+            {pay::card(&order)}
+            {order.code.as_ref().filter(|_| order.state != OrderState::AwaitingPayment).map(|code| code::pickup_code(code, order.state == OrderState::Ready))}
             <dl class="card">
                 {fact(words.pickup_time, pickup)}
                 {(order.merchants.len() < 2).then(|| fact(words.pickup, order.pickup.place.clone()))}
@@ -390,7 +403,8 @@ fn whole(
             <div class="card total">
                 {coupons.collect::<Vec<_>>()}
                 {points}
-                <p><span>{words.at_store}</span> {price(order.total, None, false)}</p>
+                <p><span>{pay::how(&order, words.at_store)}</span> {price(order.total, None, false)}</p>
+                {order.refunded.map(|back| view! { <p class="quiet less"><span>{(super::words::text().refunded)(&back.to_string())}</span></p> })}
             </div>
             <ol class="card">{order.history.iter().map(change).collect::<Vec<_>>()}</ol>
             <div class="do">

@@ -1,0 +1,162 @@
+//! What follows from what was done once: told on whatever page it is heard, also when the page that
+//! began it was closed long ago.
+
+use super::words::text;
+use crate::browser::address::{Address, address, go};
+use crate::browser::{page, storage};
+use crate::parts::state::explain;
+use crate::state::session::{NOTE, remember};
+use crate::state::{Said, Stores, stores};
+use crate::view::effect;
+use crate::words::words;
+use client::outbox::{Entry, Errand, NotSent, Outcome, Progress};
+use client::{Error, json};
+use domain::id::OrderId;
+use domain::order::{Order, OrderRequest, OrderState};
+use domain::payment::PaymentStart;
+use domain::problem::{Problem, ProblemKind};
+use leptos::prelude::*;
+
+/// The keys of the last orders whose goods were taken out of the cart: another tab, or the next
+/// page, does not take them out once more.
+const ORDERED: &str = "ordered";
+const ORDERED_KEPT: usize = 8;
+
+/// Follows the outbox.
+pub fn follow_up() {
+    let stores = stores();
+    let here = Here {
+        stores,
+        address: address(),
+    };
+    stores.post.watch(stores);
+    effect(move |_| {
+        for (entry, progress) in stores.post.told() {
+            // What follows reads and writes much else, and is not to run again for that.
+            untrack(|| match progress {
+                Progress::Known(outcome) => here.known(&entry, outcome),
+                Progress::Elsewhere => here.elsewhere(&entry),
+                Progress::NotSent(NotSent::UnderWay) => {
+                    stores.post.forget(&entry.key);
+                    stores.say(text().under_way.to_owned());
+                }
+                // Its page says so, and offers to try again.
+                Progress::NotSent(NotSent::NoRoom)
+                | Progress::Sending
+                | Progress::Checking
+                | Progress::SignInFirst => {}
+            });
+        }
+    });
+}
+
+/// The page that is open, and its stores.
+#[derive(Clone, Copy)]
+struct Here {
+    stores: Stores,
+    address: RwSignal<Address>,
+}
+
+impl Here {
+    fn is_at(&self, path: &str) -> bool {
+        self.address
+            .with_untracked(|address| address.path.trim_end_matches('/') == path)
+    }
+
+    fn known(&self, entry: &Entry, outcome: Outcome) {
+        match (outcome, &entry.errand) {
+            (Outcome::Done(answer), Errand::Order) => self.ordered(entry, &answer),
+            (Outcome::Done(answer), Errand::Payment(order)) => self.to_pay(order, &answer),
+            // Its page reads the order again.
+            (Outcome::Done(_), Errand::Return(_)) => {}
+            (Outcome::Refused(problem), errand) => self.refused(errand, problem),
+            (Outcome::Lapsed, _) => self.stores.say(text().lapsed.to_owned()),
+        }
+        self.stores.post.taken_in(entry, self.stores);
+    }
+
+    fn ordered(&self, entry: &Entry, answer: &str) {
+        let Ok(order) = json::decode::<Order>(answer) else {
+            // A newer backend's order: the list shows what it can.
+            return go(self.address, "/orders", true);
+        };
+        let mut before: Vec<String> = storage::read(ORDERED).unwrap_or_default();
+        if !before.contains(&entry.key)
+            && let Ok(request) = json::decode::<OrderRequest>(&entry.body)
+        {
+            before.insert(0, entry.key.clone());
+            before.truncate(ORDERED_KEPT);
+            storage::write(ORDERED, &before);
+            storage::forget(NOTE);
+            self.stores.cart.take_out(&request);
+        }
+        remember(&order);
+        let its_page = ["/orders/", order.id.as_str()].concat();
+        if self.is_at("/checkout") || self.is_at("/cart") {
+            if order.state == OrderState::AwaitingPayment {
+                pay(&order.id, self.stores);
+            } else {
+                self.stores.say(words().placed.to_owned());
+            }
+            go(self.address, &its_page, true);
+        } else {
+            self.point_to(words().placed, its_page);
+        }
+    }
+
+    fn to_pay(&self, order: &OrderId, answer: &str) {
+        let its_page = ["/orders/", order.as_str()].concat();
+        // Whoever has gone elsewhere meanwhile is not taken away from there.
+        if self.is_at(&its_page)
+            && let Ok(start) = json::decode::<PaymentStart>(answer)
+        {
+            page::leave_for(&start.url);
+        }
+    }
+
+    fn refused(&self, errand: &Errand, problem: Problem) {
+        let (kind, texts) = (problem.kind.clone(), text());
+        match kind {
+            ProblemKind::PaymentOpen => {
+                self.point_to(texts.payment_open, "/orders?tab=to_pay".to_owned());
+            }
+            ProblemKind::TooManyUnpaid => self.stores.say(texts.too_many_unpaid.to_owned()),
+            _ => {
+                let error = Error::Refused {
+                    problem,
+                    retry_after: None,
+                };
+                self.stores.say(explain(&error).0);
+            }
+        }
+        let changed = *errand == Errand::Order && kind == ProblemKind::QuoteChanged;
+        if changed && self.is_at("/checkout") {
+            go(self.address, "/cart", true);
+        }
+    }
+
+    /// Another tab has done everything that follows.
+    fn elsewhere(&self, entry: &Entry) {
+        self.stores.post.forget(&entry.key);
+        if entry.errand == Errand::Order && self.is_at("/checkout") {
+            self.stores.say(text().gone_on.to_owned());
+            go(self.address, "/orders", true);
+        }
+    }
+
+    fn point_to(&self, said: &str, path: String) {
+        let address = self.address;
+        let look = Callback::new(move |()| go(address, &path, false));
+        self.stores.said.set(Some(Said {
+            text: said.to_owned(),
+            remedy: Some((text().to_the_order, look)),
+        }));
+    }
+}
+
+/// Goes to pay: when the backend has said where, the page leaves for there.
+pub fn pay(order: &OrderId, stores: Stores) {
+    stores
+        .post
+        .submit(Errand::Payment(order.clone()), &(), stores);
+}

@@ -1,0 +1,244 @@
+//! The outbox in the page: it does what `client::outbox` decides. What lies in it is kept in the
+//! device's drawer, one entry an errand, shared by all open tabs. Only the pages of whoever buys
+//! reach this code, so it is in their part of the wasm.
+
+use super::Stores;
+use super::session::INTENT;
+use crate::browser::drawer::{self, Change, NotKept};
+use crate::browser::{new_key, now_ms, on_window, storage};
+use crate::view::task;
+use client::json;
+use client::outbox::{Action, Answer, Entry, Errand, Event, NotSent, Outbox, Progress};
+use client::transport::Transport;
+use domain::id::MemberId;
+use leptos::prelude::*;
+use serde::Serialize;
+
+/// What somebody wants done once, and how far it is.
+#[derive(Clone, Copy, Debug)]
+pub struct Post {
+    outbox: StoredValue<Outbox>,
+    /// How far each errand is that is not over; what is over waits here until it is taken in.
+    told: RwSignal<Vec<(Entry, Progress)>>,
+}
+
+impl Post {
+    pub(super) fn new() -> Self {
+        Self {
+            outbox: StoredValue::new(Outbox::default()),
+            told: RwSignal::new(Vec::new()),
+        }
+    }
+
+    /// Has something done once. Nothing happens while the same errand is under way.
+    pub fn submit(&self, errand: Errand, request: &impl Serialize, stores: Stores) {
+        let (Some(owner), Ok(body)) = (member(stores), serde_json::to_string(request)) else {
+            return;
+        };
+        let entry = Entry {
+            key: new_key(),
+            owner,
+            errand,
+            body,
+            made_at: now_ms(),
+            outcome: None,
+        };
+        // A hint for the next page, so that it fetches this code: the entry itself is in the drawer.
+        storage::write(INTENT, &true);
+        self.handle(Event::Submit(entry), stores);
+    }
+
+    /// How far an errand is; `None` when nothing of it is under way.
+    pub fn progress(&self, errand: &Errand) -> Option<Progress> {
+        self.told.with(|told| {
+            let mut told = told.iter();
+            let told = told.find(|(entry, _)| entry.errand == *errand);
+            told.map(|(_, progress)| progress.clone())
+        })
+    }
+
+    /// Whether an errand is on its way: nothing is offered then that could do it once more.
+    pub fn is_under_way(&self, errand: &Errand) -> bool {
+        use Progress::{Checking, Sending, SignInFirst};
+        matches!(
+            self.progress(errand),
+            Some(Sending | Checking | SignInFirst)
+        )
+    }
+
+    /// Everything that is told and not taken in.
+    pub fn told(&self) -> Vec<(Entry, Progress)> {
+        self.told.get()
+    }
+
+    /// Everything that follows from an outcome is done: the entry is forgotten.
+    pub fn taken_in(&self, entry: &Entry, stores: Stores) {
+        self.forget(&entry.key);
+        self.handle(Event::TakenIn(entry.key.clone()), stores);
+    }
+
+    /// Forgets that something was told.
+    pub fn forget(&self, key: &str) {
+        self.told
+            .update(|told| told.retain(|(entry, _)| entry.key != key));
+    }
+
+    /// Goes on with what lies in the drawer, and follows whatever may move it: another tab, the
+    /// network, the member.
+    pub fn watch(&self, stores: Stores) {
+        let post = *self;
+        let signed_in = Memo::new(move |_| {
+            let member = stores.session.member;
+            member.with(|member| member.as_ref().map(|member| member.id.clone()))
+        });
+        Effect::new(move |_| {
+            let member = signed_in.get();
+            post.handle(Event::Member(member.clone()), stores);
+            if member.is_none() && !storage::has(INTENT) {
+                // Signed out: nothing of theirs stays on this device.
+                post.look(stores, true);
+            }
+        });
+        let look = move || post.look(stores, false);
+        drawer::on_change(look);
+        on_window("pageshow", move |_| look());
+        on_window("focus", move |_| look());
+        Effect::new(move |_| {
+            if stores.online.get() {
+                post.handle(Event::Online, stores);
+            }
+        });
+        look();
+    }
+
+    /// Reads what lies in the drawer; `clear` takes out what is nobody's here.
+    fn look(&self, stores: Stores, clear: bool) {
+        let post = *self;
+        task(async move {
+            // A drawer that does not open has nothing in it.
+            let texts = drawer::all().await.unwrap_or_default();
+            let texts = texts.iter();
+            let entries = texts.filter_map(|text| json::decode::<Entry>(text).ok());
+            let (keep, go): (Vec<_>, Vec<_>) =
+                entries.partition(|entry| !clear || member(stores).as_ref() == Some(&entry.owner));
+            for entry in go {
+                let _ = take_out(&entry).await;
+            }
+            if keep.is_empty() {
+                storage::forget(INTENT);
+            }
+            post.handle(Event::Found(keep), stores);
+        });
+    }
+
+    fn handle(&self, event: Event, stores: Stores) {
+        let random = js_sys::Math::random();
+        let todo = self
+            .outbox
+            .try_update_value(|outbox| outbox.handle(event, now_ms(), random));
+        for action in todo.into_iter().flatten() {
+            self.act(action, stores);
+        }
+    }
+
+    fn act(&self, action: Action, stores: Stores) {
+        let post = *self;
+        if let Action::Tell(entry, progress) = action {
+            return post.tell(entry, progress);
+        }
+        task(async move {
+            let client = stores.client();
+            let event = match action {
+                Action::Tell(..) => return,
+                Action::Keep(entry) => {
+                    let text = serde_json::to_string(&entry).unwrap_or_default();
+                    let name = entry.errand.name();
+                    let kept = drawer::change(&name, move |there| match there {
+                        None => Change::Put(text),
+                        Some(_) => Change::Nothing,
+                    });
+                    match kept.await {
+                        Ok(true) => Event::Kept(entry.key),
+                        Ok(false) => {
+                            post.handle(Event::NotKept(entry.key, NotSent::UnderWay), stores);
+                            return post.look(stores, false);
+                        }
+                        Err(NotKept) => Event::NotKept(entry.key, NotSent::NoRoom),
+                    }
+                }
+                Action::Send(entry, turn) => {
+                    let answer = client.intents().send(&entry).await;
+                    heeded(entry.key, turn, answer, stores)
+                }
+                Action::Ask(entry, turn) => {
+                    let answer = client.intents().ask(&entry.key).await;
+                    heeded(entry.key, turn, answer, stores)
+                }
+                Action::Wait(key, turn, ms) => {
+                    client::browser::Browser.sleep(ms).await;
+                    Event::Woke(key, turn)
+                }
+                Action::Settle(entry) => {
+                    let text = serde_json::to_string(&entry).unwrap_or_default();
+                    let key = entry.key.clone();
+                    // If it cannot be kept, the key can be asked for again.
+                    let _ = drawer::change(&entry.errand.name(), move |there| {
+                        if is(&there, &key) {
+                            Change::Put(text)
+                        } else {
+                            Change::Nothing
+                        }
+                    })
+                    .await;
+                    Event::Settled(entry.key)
+                }
+                Action::Forget(entry) => {
+                    // If it cannot be taken out, its outcome is told once more.
+                    let _ = take_out(&entry).await;
+                    // Perhaps it was the last.
+                    return post.look(stores, false);
+                }
+            };
+            post.handle(event, stores);
+        });
+    }
+
+    fn tell(&self, entry: Entry, progress: Progress) {
+        self.told.update(|told| {
+            told.retain(|(there, _)| there.key != entry.key);
+            told.push((entry, progress));
+        });
+    }
+}
+
+/// What a request came to. A session that is over is over in the whole page.
+fn heeded(key: String, turn: u32, answer: Result<String, client::Error>, stores: Stores) -> Event {
+    if let Err(error) = &answer {
+        stores.session.heed(error);
+    }
+    Event::Answered(key, turn, Answer::of(answer))
+}
+
+async fn take_out(entry: &Entry) -> Result<bool, NotKept> {
+    let key = entry.key.clone();
+    drawer::change(&entry.errand.name(), move |there| {
+        if is(&there, &key) {
+            Change::TakeOut
+        } else {
+            Change::Nothing
+        }
+    })
+    .await
+}
+
+/// Whether this is the entry of that key.
+fn is(there: &Option<String>, key: &str) -> bool {
+    let there = there.as_deref().map(json::decode::<Entry>);
+    matches!(there, Some(Ok(there)) if there.key == key)
+}
+
+/// Who is signed in.
+fn member(stores: Stores) -> Option<MemberId> {
+    let member = stores.session.member;
+    member.with_untracked(|member| member.as_ref().map(|member| member.id.clone()))
+}

@@ -1,0 +1,784 @@
+//! Phones, a network and a clock, drawn from a seed.
+
+use crate::server::{Faults, Server, refused};
+use client::Error;
+use client::outbox::{Action, Answer, Entry, Errand, Event, NotSent, Outbox, Outcome, Progress};
+use domain::id::MemberId;
+use domain::problem::ProblemKind;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+/// When a world begins, in milliseconds.
+const START: i64 = 1_795_315_351_000;
+/// How long it is bad, in milliseconds.
+const BAD_FOR: i64 = 8 * 60_000;
+/// How long the client waits for an answer to a write, in milliseconds.
+const TIMEOUT: i64 = 20_000;
+/// After so many steps a world that has not ended never does.
+const MOST_STEPS: u32 = 60_000;
+
+/// Bugs that somebody could write. Each must be seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flaw {
+    /// It goes out before it is kept.
+    SentBeforeKept,
+    /// The device says that it has kept what it has not.
+    StorageLies,
+    /// A second try has a key of its own.
+    NewKeyOnRetry,
+    /// A failure of the backend is taken for a refusal.
+    FailureIsRefusal,
+    /// What was not answered is forgotten.
+    ForgottenWhenLost,
+    /// It is told as done as soon as it is sent.
+    DoneWhenSent,
+    /// Another tab's entry is written over.
+    WrittenOver,
+    /// What is older than the backend's memory is sent all the same.
+    SentWhenOld,
+    /// The backend does not look for the key.
+    KeysForgotten,
+    /// The backend does a late copy of what it has refused.
+    RefusalsForgotten,
+}
+
+impl Flaw {
+    pub const ALL: [Self; 10] = [
+        Self::SentBeforeKept,
+        Self::StorageLies,
+        Self::NewKeyOnRetry,
+        Self::FailureIsRefusal,
+        Self::ForgottenWhenLost,
+        Self::DoneWhenSent,
+        Self::WrittenOver,
+        Self::SentWhenOld,
+        Self::KeysForgotten,
+        Self::RefusalsForgotten,
+    ];
+}
+
+macro_rules! figures {
+    ($($name:ident),+) => {
+        /// What happened in a world.
+        #[derive(Clone, Debug, Default, PartialEq, Eq)]
+        pub struct Figures { $(pub $name: u64),+ }
+
+        impl Figures {
+            pub fn add(&mut self, other: &Self) {
+                $(self.$name += other.$name;)+
+            }
+        }
+
+        impl fmt::Display for Figures {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                let figures = [$((stringify!($name), self.$name)),+];
+                let told: Vec<_> = figures.iter().map(|(name, count)| format!("{name} {count}")).collect();
+                f.write_str(&told.join(", "))
+            }
+        }
+    };
+}
+
+figures!(
+    steps, taps, sent, asked, lost, repeated, failed, kills, replayed, done, refused, lapsed,
+    no_room, under_way, elsewhere
+);
+
+/// SplitMix64 (Steele, Lea, Flood 2014): small, and the same everywhere.
+#[derive(Clone, Debug)]
+struct Chance(u64);
+
+impl Chance {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    fn below(&mut self, end: i64) -> i64 {
+        (self.next() % end as u64) as i64
+    }
+
+    /// True in so many of a hundred cases.
+    fn is(&mut self, percent: i64) -> bool {
+        self.below(100) < percent
+    }
+}
+
+/// An open tab: which phone, which tab of it, and how often it was opened anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Place {
+    phone: usize,
+    tab: usize,
+    life: u32,
+}
+
+#[derive(Debug, Default)]
+struct Tab {
+    outbox: Outbox,
+    life: u32,
+    is_open: bool,
+}
+
+struct Phone {
+    member: MemberId,
+    is_signed_in: bool,
+    is_online: bool,
+    is_full: bool,
+    drawer: BTreeMap<String, Entry>,
+    /// What a device that lies has not written yet.
+    only_said: BTreeMap<String, Entry>,
+    /// Storage does one thing after the other.
+    busy_until: i64,
+    tabs: Vec<Tab>,
+}
+
+#[derive(Clone, Debug)]
+enum Storage {
+    Keep(Entry),
+    Settle(Entry),
+    Forget(Entry),
+    Look,
+}
+
+#[derive(Clone, Debug)]
+enum Request {
+    Place(Entry),
+    Ask(Entry),
+}
+
+#[derive(Clone, Debug)]
+enum Step {
+    Tap(usize, usize),
+    Storage(Place, Storage),
+    Arrives(Place, u32, Request),
+    Answer(Place, String, u32, Result<String, Error>),
+    Wakes(Place, String, u32),
+    TakesIn(Place, Entry),
+    Kill(usize, usize),
+    Opens(usize, usize),
+    Network(usize, bool),
+    Full(usize, bool),
+    Session(usize, bool),
+    Restock,
+    Jump(i64),
+}
+
+pub struct World {
+    chance: Chance,
+    flaw: Option<Flaw>,
+    now: i64,
+    count: u64,
+    queue: BTreeMap<(i64, u64), Step>,
+    server: Server,
+    phones: Vec<Phone>,
+    is_bad: bool,
+    taps: u32,
+    figures: Figures,
+    /// Every key that was ever kept, or said to be.
+    kept: BTreeSet<String>,
+    /// Keys whose "done" or "refused" has come to a phone.
+    answered: BTreeSet<String>,
+    told: BTreeMap<String, BTreeSet<&'static str>>,
+    trouble: Option<String>,
+}
+
+impl World {
+    pub fn new(seed: u64, flaw: Option<Flaw>) -> Self {
+        let mut chance = Chance(seed.wrapping_mul(0x2545_f491_4f6c_dd1d) ^ 0x5eed);
+        let faults = Faults {
+            forgets_keys: flaw == Some(Flaw::KeysForgotten),
+            forgets_refusals: flaw == Some(Flaw::RefusalsForgotten),
+        };
+        let stock = chance.below(8) as u32;
+        let phone = |member: &str, tabs: usize| Phone {
+            member: member.into(),
+            is_signed_in: true,
+            is_online: true,
+            is_full: false,
+            drawer: BTreeMap::new(),
+            only_said: BTreeMap::new(),
+            busy_until: START,
+            tabs: (0..tabs).map(|_| Tab::default()).collect(),
+        };
+        let mut world = Self {
+            phones: vec![phone("lin", 2), phone("chen", 1)],
+            server: Server::new(stock, faults),
+            chance,
+            flaw,
+            now: START,
+            count: 0,
+            queue: BTreeMap::new(),
+            is_bad: true,
+            taps: 0,
+            figures: Figures::default(),
+            kept: BTreeSet::new(),
+            answered: BTreeSet::new(),
+            told: BTreeMap::new(),
+            trouble: None,
+        };
+        world.plan();
+        world
+    }
+
+    /// What people, the network and the phones do, whatever comes of it.
+    fn plan(&mut self) {
+        for (phone, tab) in [(0, 0), (0, 1), (1, 0)] {
+            self.at(1, Step::Opens(phone, tab));
+            for _ in 0..2 + self.chance.below(3) {
+                let when = self.when();
+                self.at(when, Step::Tap(phone, tab));
+                if self.chance.is(30) {
+                    // Twice, because nothing seemed to happen.
+                    self.at_about(when + 1, 400, Step::Tap(phone, tab));
+                }
+                if phone == 0 && self.chance.is(30) {
+                    // In the other tab at the same time.
+                    self.at_about(when, 30, Step::Tap(0, 1 - tab));
+                }
+                if self.chance.is(50) {
+                    self.at_about(when, 3_000, Step::Kill(phone, tab));
+                }
+            }
+        }
+        for phone in 0..self.phones.len() {
+            for _ in 0..self.chance.below(3) {
+                let when = self.when();
+                self.at(when, Step::Network(phone, false));
+                let back = when + self.chance.below(120_000);
+                self.at(back, Step::Network(phone, true));
+            }
+            if self.chance.is(15) {
+                let when = self.when();
+                self.at(when, Step::Full(phone, true));
+                self.at_about(when, 60_000, Step::Full(phone, false));
+            }
+            if self.chance.is(25) {
+                let when = self.when();
+                self.at(when, Step::Session(phone, false));
+                self.at_about(when, 90_000, Step::Session(phone, true));
+            }
+        }
+        for _ in 0..3 {
+            let when = self.when();
+            self.at(when, Step::Restock);
+        }
+        if self.chance.is(15) {
+            // The phone lies somewhere, asleep.
+            let when = self.when();
+            let hours = [1, 19, 26, 50][self.chance.below(4) as usize];
+            self.at(when, Step::Jump(hours * 3_600_000));
+        }
+    }
+
+    fn when(&mut self) -> i64 {
+        2 + self.chance.below(BAD_FOR)
+    }
+
+    /// Some time after that, but not long.
+    fn at_about(&mut self, after: i64, most: i64, step: Step) {
+        let after = after + self.chance.below(most);
+        self.at(after, step);
+    }
+
+    fn at(&mut self, after: i64, step: Step) {
+        self.count += 1;
+        self.queue.insert((self.now + after, self.count), step);
+    }
+
+    pub fn run(mut self) -> Result<Figures, String> {
+        let heals = START + BAD_FOR;
+        while let Some(((at, _), step)) = self.queue.pop_first() {
+            if self.is_bad && at >= heals && self.now >= heals.min(at) {
+                self.queue.insert((at, self.count + 1), step);
+                self.count += 1;
+                self.heal(at);
+                continue;
+            }
+            self.now = self.now.max(at);
+            self.figures.steps += 1;
+            if self.figures.steps > u64::from(MOST_STEPS) {
+                return Err("it never ends".to_owned());
+            }
+            self.step(step);
+            if let Some(trouble) = self.trouble.take() {
+                return Err(trouble);
+            }
+            if self.queue.is_empty() && self.is_bad {
+                self.heal(heals);
+            }
+        }
+        self.check()
+    }
+
+    /// From now on everything works, and every phone is looked at once more.
+    fn heal(&mut self, at: i64) {
+        self.now = self.now.max(at);
+        self.is_bad = false;
+        for phone in 0..self.phones.len() {
+            self.at(1, Step::Full(phone, false));
+            self.at(2, Step::Network(phone, true));
+            self.at(3, Step::Session(phone, true));
+            for tab in 0..self.phones[phone].tabs.len() {
+                self.at(4, Step::Opens(phone, tab));
+            }
+        }
+    }
+
+    fn step(&mut self, step: Step) {
+        match step {
+            Step::Tap(phone, tab) => self.tap(phone, tab),
+            Step::Storage(place, storage) => self.store(place, storage),
+            Step::Arrives(place, turn, request) => self.arrive(place, turn, request),
+            Step::Answer(place, key, turn, answer) => {
+                if !self.is_here(place) {
+                    return;
+                }
+                if answer.as_ref().err().is_some_and(Error::is_not_signed_in) {
+                    // The whole page hears of it.
+                    self.phones[place.phone].is_signed_in = false;
+                    self.members(place.phone);
+                    // Sooner or later they sign in again.
+                    self.at_about(1, 90_000, Step::Session(place.phone, true));
+                }
+                let answer = match Answer::of(answer.clone()) {
+                    Answer::Lost(_)
+                        if self.flaw == Some(Flaw::FailureIsRefusal)
+                            && answer != Err(Error::TimedOut) =>
+                    {
+                        Answer::of(Err(refused(ProblemKind::Unnamed))).into_refusal()
+                    }
+                    heard => heard,
+                };
+                if matches!(answer, Answer::Done(_)) {
+                    self.answered.insert(key.clone());
+                }
+                if matches!(answer, Answer::Lost(_)) && self.flaw == Some(Flaw::ForgottenWhenLost) {
+                    self.phones[place.phone]
+                        .drawer
+                        .retain(|_, entry| entry.key != key);
+                }
+                self.handle(place, Event::Answered(key, turn, answer));
+            }
+            Step::Wakes(place, key, turn) => self.handle(place, Event::Woke(key, turn)),
+            Step::TakesIn(place, entry) => self.handle(place, Event::TakenIn(entry.key)),
+            Step::Kill(phone, tab) => self.kill(phone, tab),
+            Step::Opens(phone, tab) => self.open(phone, tab),
+            Step::Network(phone, is_online) => {
+                self.phones[phone].is_online = is_online;
+                if is_online {
+                    for place in self.open_tabs(phone) {
+                        self.handle(place, Event::Online);
+                    }
+                }
+            }
+            Step::Full(phone, is_full) => self.phones[phone].is_full = is_full,
+            Step::Session(phone, is_open) => {
+                self.phones[phone].is_signed_in = is_open;
+                self.members(phone);
+            }
+            Step::Restock => self.server.stock += 2,
+            Step::Jump(ms) => {
+                // No request is on its way for hours.
+                self.queue
+                    .retain(|_, step| !matches!(step, Step::Arrives(..)));
+                self.now += ms;
+            }
+        }
+    }
+
+    fn tap(&mut self, phone: usize, tab: usize) {
+        let Some(place) = self
+            .open_tabs(phone)
+            .into_iter()
+            .find(|place| place.tab == tab)
+        else {
+            return;
+        };
+        if !self.phones[phone].is_signed_in {
+            return;
+        }
+        self.taps += 1;
+        self.figures.taps += 1;
+        let errand = if self.chance.is(60) {
+            Errand::Order
+        } else {
+            Errand::Return("7".into())
+        };
+        let entry = Entry {
+            key: format!("{phone}-{tab}-{}", self.taps),
+            owner: self.phones[phone].member.clone(),
+            errand,
+            body: "{}".to_owned(),
+            made_at: self.now,
+            outcome: None,
+        };
+        self.handle(place, Event::Submit(entry));
+    }
+
+    fn handle(&mut self, place: Place, event: Event) {
+        if !self.is_here(place) {
+            return;
+        }
+        let random = self.chance.below(1_000) as f64 / 1_000.0;
+        let now = self.now;
+        let tab = &mut self.phones[place.phone].tabs[place.tab];
+        for action in tab.outbox.handle(event, now, random) {
+            self.act(place, action);
+        }
+    }
+
+    fn act(&mut self, place: Place, action: Action) {
+        match action {
+            Action::Keep(entry) => {
+                if self.flaw == Some(Flaw::SentBeforeKept) {
+                    self.kept.insert(entry.key.clone());
+                    self.storage(place, Storage::Keep(entry.clone()));
+                    self.handle(place, Event::Kept(entry.key));
+                } else {
+                    self.storage(place, Storage::Keep(entry));
+                }
+            }
+            Action::Settle(entry) => self.storage(place, Storage::Settle(entry)),
+            Action::Forget(entry) => self.storage(place, Storage::Forget(entry)),
+            Action::Send(mut entry, turn) => {
+                self.figures.sent += 1;
+                if !self.kept.contains(&entry.key) {
+                    self.trouble = Some(format!("{} was sent before it was kept", entry.key));
+                }
+                if self.flaw == Some(Flaw::DoneWhenSent) {
+                    let done = Progress::Known(Outcome::Done(String::new()));
+                    self.act(place, Action::Tell(entry.clone(), done));
+                }
+                let key = entry.key.clone();
+                if self.flaw == Some(Flaw::NewKeyOnRetry) && turn > 1 {
+                    entry.key = format!("{key}+{turn}");
+                }
+                self.request(place, key, turn, Request::Place(entry));
+            }
+            Action::Ask(entry, turn) => {
+                self.figures.asked += 1;
+                self.request(place, entry.key.clone(), turn, Request::Ask(entry));
+            }
+            Action::Wait(key, turn, ms) => {
+                self.at(i64::from(ms), Step::Wakes(place, key, turn));
+            }
+            Action::Tell(entry, progress) => self.tell(place, entry, progress),
+        }
+    }
+
+    fn tell(&mut self, place: Place, entry: Entry, progress: Progress) {
+        let word = match &progress {
+            Progress::Sending | Progress::Checking | Progress::SignInFirst => return,
+            Progress::Known(Outcome::Done(_)) => {
+                self.figures.done += 1;
+                if !self.answered.contains(&entry.key) {
+                    self.trouble =
+                        Some(format!("{} was told as done before any answer", entry.key));
+                }
+                "done"
+            }
+            Progress::Known(Outcome::Refused(_)) => {
+                self.figures.refused += 1;
+                "refused"
+            }
+            Progress::Known(Outcome::Lapsed) => {
+                self.figures.lapsed += 1;
+                "lapsed"
+            }
+            Progress::NotSent(NotSent::NoRoom) => {
+                self.figures.no_room += 1;
+                "no room"
+            }
+            Progress::NotSent(NotSent::UnderWay) => {
+                self.figures.under_way += 1;
+                "under way"
+            }
+            Progress::Elsewhere => {
+                self.figures.elsewhere += 1;
+                "elsewhere"
+            }
+        };
+        self.told.entry(entry.key.clone()).or_default().insert(word);
+        if matches!(progress, Progress::Known(_)) {
+            // The page does what follows, unless it is closed before.
+            let after = 1 + self.chance.below(200);
+            self.at(after, Step::TakesIn(place, entry));
+        }
+    }
+
+    fn storage(&mut self, place: Place, storage: Storage) {
+        let phone = &mut self.phones[place.phone];
+        let at = phone.busy_until.max(self.now) + 1 + self.chance.below(40);
+        phone.busy_until = at;
+        self.at(at - self.now, Step::Storage(place, storage));
+    }
+
+    fn store(&mut self, place: Place, storage: Storage) {
+        let is_here = self.is_here(place);
+        // A tab that was closed may have written, or not.
+        if !is_here && self.chance.is(50) {
+            return;
+        }
+        let lies = self.flaw == Some(Flaw::StorageLies);
+        let flaw = self.flaw;
+        let phone = &mut self.phones[place.phone];
+        let lay = |phone: &Phone, name: &str, key: &str| {
+            phone.drawer.get(name).is_some_and(|entry| entry.key == key)
+        };
+        let event = match storage {
+            Storage::Look => {
+                let mut found: Vec<Entry> = phone.drawer.values().cloned().collect();
+                if flaw == Some(Flaw::SentWhenOld) {
+                    found.iter_mut().for_each(|entry| entry.made_at = self.now);
+                }
+                Some(Event::Found(found))
+            }
+            Storage::Keep(entry) => {
+                let name = entry.errand.name();
+                if phone.is_full {
+                    Some(Event::NotKept(entry.key, NotSent::NoRoom))
+                } else if phone.drawer.contains_key(&name) && flaw != Some(Flaw::WrittenOver) {
+                    self.storage(place, Storage::Look);
+                    Some(Event::NotKept(entry.key, NotSent::UnderWay))
+                } else {
+                    self.kept.insert(entry.key.clone());
+                    if lies {
+                        phone.only_said.insert(name, entry.clone());
+                    } else {
+                        phone.drawer.insert(name, entry.clone());
+                    }
+                    Some(Event::Kept(entry.key))
+                }
+            }
+            Storage::Settle(entry) => {
+                let name = entry.errand.name();
+                if lay(phone, &name, &entry.key) && !phone.is_full {
+                    phone.drawer.insert(name, entry.clone());
+                }
+                Some(Event::Settled(entry.key))
+            }
+            Storage::Forget(entry) => {
+                let name = entry.errand.name();
+                phone.only_said.remove(&name);
+                if lay(phone, &name, &entry.key) {
+                    phone.drawer.remove(&name);
+                }
+                None
+            }
+        };
+        let is_change = !matches!(event, Some(Event::Found(_)));
+        if let Some(event) = event.filter(|_| is_here) {
+            self.handle(place, event);
+        }
+        if is_change {
+            // The other tabs hear of it.
+            for other in self.open_tabs(place.phone) {
+                if other != place {
+                    self.storage(other, Storage::Look);
+                }
+            }
+        }
+    }
+
+    fn request(&mut self, place: Place, key: String, turn: u32, request: Request) {
+        if !self.phones[place.phone].is_online {
+            let gone = Err(Error::Offline);
+            return self.at(1, Step::Answer(place, key, turn, gone));
+        }
+        let patience = Err(Error::TimedOut);
+        self.at(TIMEOUT, Step::Answer(place, key, turn, patience));
+        let copies = self.copies();
+        for _ in 0..copies {
+            let after = self.delay();
+            self.at(after, Step::Arrives(place, turn, request.clone()));
+        }
+    }
+
+    /// How often something on its way arrives.
+    fn copies(&mut self) -> u32 {
+        if self.is_bad && self.chance.is(20) {
+            self.figures.lost += 1;
+            0
+        } else if self.is_bad && self.chance.is(15) {
+            self.figures.repeated += 1;
+            2
+        } else {
+            1
+        }
+    }
+
+    /// Mostly soon, sometimes long after nobody waits any more.
+    fn delay(&mut self) -> i64 {
+        let most = match self.chance.below(10) {
+            _ if !self.is_bad => 100,
+            0 => 90_000,
+            1 | 2 => 15_000,
+            _ => 400,
+        };
+        5 + self.chance.below(most)
+    }
+
+    fn arrive(&mut self, place: Place, turn: u32, request: Request) {
+        let (is_bad, chance) = (self.is_bad, &mut self.chance);
+        let mut happens = |percent: i64| is_bad && chance.is(percent);
+        let (fails_before, fails_after, busy) = (happens(5), happens(8), happens(4));
+        let (Request::Place(entry) | Request::Ask(entry)) = &request;
+        // The key as the tab knows it.
+        let key = entry.key.split('+').next().unwrap_or_default().to_owned();
+        let signed_in = self.phones[place.phone].is_signed_in;
+        let answer = if !signed_in {
+            Err(refused(ProblemKind::NotSignedIn))
+        } else if fails_before {
+            self.figures.failed += 1;
+            Err(refused(ProblemKind::Internal))
+        } else if busy {
+            Err(Error::Refused {
+                problem: domain::problem::Problem::new(ProblemKind::TooManyRequests, ""),
+                retry_after: Some(3),
+            })
+        } else {
+            let answer = match &request {
+                Request::Place(entry) => self.server.place(entry, self.now),
+                Request::Ask(entry) => self.server.ask(&entry.owner, &entry.key, self.now),
+            };
+            if fails_after {
+                self.figures.failed += 1;
+                Err(refused(ProblemKind::Internal))
+            } else {
+                answer
+            }
+        };
+        for _ in 0..self.copies() {
+            let after = self.delay();
+            self.at(
+                after,
+                Step::Answer(place, key.clone(), turn, answer.clone()),
+            );
+        }
+    }
+
+    fn members(&mut self, phone: usize) {
+        let there = &self.phones[phone];
+        let member = there.is_signed_in.then(|| there.member.clone());
+        for place in self.open_tabs(phone) {
+            self.handle(place, Event::Member(member.clone()));
+        }
+    }
+
+    fn open(&mut self, phone: usize, tab: usize) {
+        let there = &mut self.phones[phone].tabs[tab];
+        if !there.is_open {
+            *there = Tab {
+                outbox: Outbox::default(),
+                life: there.life + 1,
+                is_open: true,
+            };
+        }
+        let place = Place {
+            phone,
+            tab,
+            life: self.phones[phone].tabs[tab].life,
+        };
+        let there = &self.phones[phone];
+        let member = there.is_signed_in.then(|| there.member.clone());
+        self.handle(place, Event::Member(member));
+        self.storage(place, Storage::Look);
+    }
+
+    fn kill(&mut self, phone: usize, tab: usize) {
+        if !self.is_bad {
+            return;
+        }
+        let there = &mut self.phones[phone];
+        if !std::mem::replace(&mut there.tabs[tab].is_open, false) {
+            return;
+        }
+        self.figures.kills += 1;
+        // What was only said to be written is gone with the power.
+        there.only_said.clear();
+        let after = 1 + self.chance.below(60_000);
+        self.at(after, Step::Opens(phone, tab));
+    }
+
+    fn is_here(&self, place: Place) -> bool {
+        let tab = &self.phones[place.phone].tabs[place.tab];
+        tab.is_open && tab.life == place.life
+    }
+
+    fn open_tabs(&self, phone: usize) -> Vec<Place> {
+        let tabs = self.phones[phone].tabs.iter().enumerate();
+        let open = tabs.filter(|(_, tab)| tab.is_open);
+        open.map(|(tab, there)| Place {
+            phone,
+            tab,
+            life: there.life,
+        })
+        .collect()
+    }
+
+    /// What must be true in the end.
+    fn check(mut self) -> Result<Figures, String> {
+        self.figures.replayed = self.server.replayed;
+        for key in &self.server.done {
+            let count = self.server.count(key);
+            if count > 1 {
+                return Err(format!("{key} was done {count} times"));
+            }
+            if !self.kept.contains(key) {
+                return Err(format!("{key} was done, and no phone ever kept it"));
+            }
+            let told = self.told.get(key);
+            let knows = |word: &str| told.is_some_and(|told| told.contains(word));
+            if !knows("done") && !knows("elsewhere") && !knows("lapsed") {
+                return Err(format!("{key} was done, and nobody was told: {told:?}"));
+            }
+        }
+        for (key, words) in &self.told {
+            let count = self.server.count(key);
+            if words.contains("done") && count == 0 {
+                return Err(format!("{key} was told as done and is not"));
+            }
+            for no in ["refused", "no room", "under way"] {
+                if words.contains(no) && count > 0 {
+                    return Err(format!("{key} was done although \"{no}\" was told"));
+                }
+            }
+            if words.contains("done") && words.contains("refused") {
+                return Err(format!("{key} was told both ways"));
+            }
+        }
+        for phone in &self.phones {
+            if let Some(entry) = phone.drawer.values().next() {
+                return Err(format!("{} still lies in the drawer", entry.key));
+            }
+            for tab in &phone.tabs {
+                for errand in [Errand::Order, Errand::Return("7".into())] {
+                    if tab.outbox.has(&errand) {
+                        return Err(format!("{} is still under way", errand.name()));
+                    }
+                }
+            }
+        }
+        for key in &self.kept {
+            let told = self.told.get(key);
+            if told.is_none_or(BTreeSet::is_empty) {
+                return Err(format!("nobody was told what became of {key}"));
+            }
+        }
+        Ok(self.figures)
+    }
+}
+
+trait IntoRefusal {
+    fn into_refusal(self) -> Answer;
+}
+
+impl IntoRefusal for Answer {
+    /// What a page says that takes a failure for a no.
+    fn into_refusal(self) -> Answer {
+        Answer::Refused(domain::problem::Problem::new(ProblemKind::QuoteChanged, ""))
+    }
+}
