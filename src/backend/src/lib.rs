@@ -1,6 +1,7 @@
 //! A backend to start with: the JSON contract over axum and one SQLite file. It serves the built
 //! pages too, so that one command opens a working shop.
 
+mod album;
 mod calendar;
 mod clock;
 pub mod demo;
@@ -20,6 +21,7 @@ pub use clock::Clock;
 pub use language::Language;
 pub use store::{StaffSeed, Store, StoreError};
 
+use album::Album;
 use axum::Router;
 use client::page::PageConfig;
 use payment::{Provider, Sandbox};
@@ -46,6 +48,11 @@ impl Folders {
     /// The shop's pictures.
     pub fn pictures(&self) -> PathBuf {
         self.data.join("pictures")
+    }
+
+    /// The pictures that shoppers send; nothing serves this folder.
+    pub fn returns(&self) -> PathBuf {
+        self.data.join("returns")
     }
 }
 
@@ -86,11 +93,15 @@ pub async fn shop_by(
     };
     let config = PageConfig {
         capabilities: Some(routes::about::capabilities(sandbox.is_some())),
-        ..PageConfig::new("/api/v1", &name)
+        ..PageConfig::new(routes::BASE, &name)
     };
     let pages = site::pages(folders.site.as_deref(), &folders.pictures(), &config)?;
+    let album = Album::new(&folders.returns());
+    let known = store.return_pictures().await?;
+    album.tidy(&known.into_iter().collect()).await?;
     let shop = Shop {
         store,
+        album,
         clock,
         settings: Arc::new(settings),
         provider: sandbox
@@ -99,7 +110,7 @@ pub async fn shop_by(
         notice_secret: secret.as_deref().map(Into::into),
     };
     let mut router = Router::new()
-        .nest("/api/v1", routes::api(shop.clone()))
+        .nest(routes::BASE, routes::api(shop.clone()))
         .fallback_service(pages);
     if let Some((sandbox, secret)) = sandbox.zip(secret) {
         let counter = Counter {
@@ -127,6 +138,7 @@ pub fn put_aside(folders: &Folders, now: i64) -> anyhow::Result<Option<PathBuf>>
         "shop.sqlite-wal",
         "shop.sqlite-shm",
         "pictures",
+        "returns",
     ] {
         let from: &Path = &folders.data.join(name);
         if from.exists() {

@@ -31,6 +31,9 @@ use utoipa::OpenApi;
         routes::payments::release_hold,
         routes::payments::take_notice,
         routes::orders::intent,
+        routes::returns::ask,
+        routes::returns::withdraw,
+        routes::returns::picture,
         routes::members::send_code,
         routes::members::sign_in,
         routes::members::sign_out,
@@ -76,6 +79,9 @@ use utoipa::OpenApi;
         routes::reception::keys,
         routes::sources::purchase,
         routes::sources::sources,
+        routes::returns::desk_list,
+        routes::returns::answer,
+        routes::returns::desk_picture,
     ),
     // Only a parameter speaks of it, and parameters are not looked through for schemas.
     components(schemas(domain::catalog::Sort, domain::order::OrderTab))

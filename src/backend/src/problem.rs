@@ -9,6 +9,7 @@ use axum::extract::{FromRequest, FromRequestParts, OriginalUri, Path, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use domain::after_sale::Misfit;
 use domain::problem::{FieldProblem, MEDIA_TYPE, Problem, ProblemKind};
 use serde::de::DeserializeOwned;
 use std::any::Any;
@@ -74,6 +75,21 @@ impl From<StoreError> for Trouble {
                 field: format!("/coupons/{at}"),
                 detail: "the member holds no such coupon".to_owned(),
             }]),
+            StoreError::Misfit(misfit) => {
+                let (field, detail) = match misfit {
+                    Misfit::Nothing => ("/lines".to_owned(), "at least one"),
+                    Misfit::NoSuchLine(at) => (
+                        format!("/lines/{at}/line"),
+                        "the place of a line of this order, each once",
+                    ),
+                    Misfit::Quantity(at) => (
+                        format!("/lines/{at}/quantity"),
+                        "1 to as many as were bought and have not come back",
+                    ),
+                };
+                let detail = detail.to_owned();
+                Self::invalid_body(vec![FieldProblem { field, detail }])
+            }
             StoreError::Wait(seconds) => {
                 let mut trouble = Self::new(
                     ProblemKind::TooManyRequests,

@@ -437,7 +437,8 @@ async fn nothing_is_ordered_at_another_price_than_was_quoted() {
         let wish = member.wish_for(&drawn(&member).await).await;
         shop.change(change).await;
         let before = shop.books().await;
-        let kind = refused(member.client.orders().place(&wish, "a key").await);
+        let key = backend::secret::id().unwrap();
+        let kind = refused(member.client.orders().place(&wish, &key).await);
         assert_eq!(kind, ProblemKind::QuoteChanged, "{change}");
         assert_eq!(shop.books().await, before, "{change}");
     }
@@ -563,7 +564,8 @@ async fn nothing_is_ordered_that_cannot_be_had() {
                 ..fine.clone()
             },
         ] {
-            let kind = refused(member.client.orders().place(&wish, "a key").await);
+            let key = backend::secret::id().unwrap();
+            let kind = refused(member.client.orders().place(&wish, &key).await);
             assert_eq!(kind, ProblemKind::QuoteChanged, "{wanted:?}");
         }
         assert_eq!(shop.books().await, before);

@@ -2,7 +2,7 @@
 //! place where a path of the API is spelled.
 
 use domain::catalog::ProductQuery;
-use domain::id::{BookingId, BundleId, OrderId, ProductId, SlotId, TastingId};
+use domain::id::{BookingId, BundleId, OrderId, ProductId, ReturnId, SlotId, TastingId};
 use domain::order::OrderTab;
 use domain::page::Cursor;
 
@@ -207,10 +207,25 @@ pub fn my_claims() -> Endpoint {
     Endpoint("/me/claims".to_owned())
 }
 
+/// Where a return is taken back.
+pub fn return_withdraw(order: &OrderId, id: &ReturnId) -> Endpoint {
+    of_return(order, id, "/withdraw")
+}
+
+/// The picture of a return, for whoever sent it.
+pub fn return_picture(order: &OrderId, id: &ReturnId) -> Endpoint {
+    of_return(order, id, "/picture")
+}
+
+fn of_return(order: &OrderId, id: &ReturnId, what: &str) -> Endpoint {
+    let Endpoint(returns) = order_returns(order);
+    Endpoint([&returns, "/", &encode(id.as_str()), what].concat())
+}
+
 /// The desk's own paths: only its page speaks them.
 pub mod desk {
     use super::{Endpoint, encode};
-    use domain::id::{BookingId, OrderId, SlotId, TastingId};
+    use domain::id::{BookingId, OrderId, ReturnId, SlotId, TastingId};
 
     /// The shop's tablets.
     pub fn devices() -> Endpoint {
@@ -240,6 +255,21 @@ pub mod desk {
     /// A step of an order: `pack`, `ready`, `hand-over`, `cancel`.
     pub fn step(id: &OrderId, step: &str) -> Endpoint {
         Endpoint(["/desk/orders/", &encode(id.as_str()), "/", step].concat())
+    }
+
+    /// What is to be decided.
+    pub fn returns() -> Endpoint {
+        Endpoint("/desk/returns".to_owned())
+    }
+
+    /// A step of a return: `approve`, `decline`.
+    pub fn return_step(id: &ReturnId, step: &str) -> Endpoint {
+        Endpoint(["/desk/returns/", &encode(id.as_str()), "/", step].concat())
+    }
+
+    /// The picture of a return, for whoever decides.
+    pub fn return_picture(id: &ReturnId) -> Endpoint {
+        return_step(id, "picture")
     }
 
     /// What a code would hand over.

@@ -37,6 +37,11 @@ impl Error {
         matches!(self, Self::Refused { problem, .. } if problem.kind == ProblemKind::NotSignedIn)
     }
 
+    /// Whether things are not as whoever asked has seen them: to be looked at anew.
+    pub fn is_conflict(&self) -> bool {
+        matches!(self, Self::Refused { problem, .. } if problem.status == 409)
+    }
+
     /// Whether an older copy is better than this: the backend is away or failing, not refusing.
     pub(crate) fn is_outage(&self) -> bool {
         match self {

@@ -14,6 +14,7 @@
 //! [`Error`]. [`transport::Transport`] has two implementations: the browser's and a native one, so
 //! that the very same client tests a backend from the command line.
 
+pub mod after_sale;
 pub mod bookings;
 pub mod desk;
 pub mod endpoint;
@@ -95,6 +96,11 @@ impl<T: Transport> Client<T> {
     /// Signing in and out.
     pub fn members(&self) -> orders::Members<'_, T> {
         orders::Members(self)
+    }
+
+    /// What comes back.
+    pub fn after_sale(&self) -> after_sale::AfterSale<'_, T> {
+        after_sale::AfterSale(self)
     }
 
     /// The staff's desk.

@@ -256,6 +256,7 @@ fn avocados(state: OrderState, history: Vec<Change>) -> Order {
         number: "261122-007".into(),
         state,
         lines: vec![OrderLine {
+            place: 0,
             product: "avocado".into(),
             variant: "avocado-2".into(),
             name: "牛油果".into(),
@@ -265,6 +266,7 @@ fn avocados(state: OrderState, history: Vec<Change>) -> Order {
             unit_price: Money::fen(1280),
             total: Money::fen(3840),
             paid: None,
+            points: 0,
             returned: 0,
         }],
         total: Money::fen(3840),
@@ -300,6 +302,8 @@ fn least(state: OrderState, payment: Payment, currency: Currency, pickup: Pickup
         note: String::new(),
         code: None,
         history: vec![],
+        returns: vec![],
+        returnable_until: None,
     }
 }
 
@@ -315,6 +319,7 @@ fn sparse_order() -> Order {
 fn newer_order() -> Order {
     Order {
         lines: vec![OrderLine {
+            place: 0,
             product: "soap".into(),
             variant: "soap-1".into(),
             name: "肥皂".into(),
@@ -324,6 +329,7 @@ fn newer_order() -> Order {
             unit_price: Money::fen(1990),
             total: Money::fen(3980),
             paid: None,
+            points: 0,
             returned: 0,
         }],
         total: Money::fen(3980),
@@ -377,6 +383,7 @@ async fn an_order() {
     ];
     let avocados = avocados(OrderState::Ready, history);
     let salmon = OrderLine {
+        place: 0,
         product: "salmon-sashimi".into(),
         variant: "salmon-200".into(),
         name: "三文鱼刺身".into(),
@@ -386,6 +393,7 @@ async fn an_order() {
         unit_price: Money::fen(4590),
         total: Money::fen(4590),
         paid: None,
+        points: 0,
         returned: 0,
     };
     let expected = Order {

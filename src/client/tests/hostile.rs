@@ -906,13 +906,14 @@ async fn many_clients_do_not_come_back_at_once() {
 // Anything at all.
 
 /// Documents of the contract, to be spoiled.
-const GOLDEN: [&str; 6] = [
+const GOLDEN: [&str; 7] = [
     include_str!("golden/about.json"),
     include_str!("golden/categories.json"),
     include_str!("golden/storefront.json"),
     include_str!("golden/products.json"),
     include_str!("golden/product.json"),
     include_str!("golden/problem.json"),
+    include_str!("golden/desk_returns.json"),
 ];
 
 /// Bytes from nowhere, or a document of the contract with some bytes changed and its end cut off.
@@ -981,6 +982,7 @@ async fn every_call<T: Transport>(client: &Client<T>) -> Vec<Result<Source, Erro
     looks.push(look(client.bookings().mine().await));
     looks.push(look(client.bookings().held().await));
     looks.push(look(client.desk().tastings().await));
+    looks.push(look(client.after_sale().waiting().await));
     fn done<V: std::fmt::Debug>(result: Result<V, Error>) -> Result<Source, Error> {
         result
             .inspect(|value| assert!(!format!("{value:?}").is_empty()))

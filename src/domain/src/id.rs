@@ -66,6 +66,8 @@ id! {
     QuoteId,
     /// An order.
     OrderId,
+    /// Pieces of an order that come back.
+    ReturnId,
     /// A payment of an order, by the name that the provider gave it.
     PaymentId,
     /// Somebody who buys.

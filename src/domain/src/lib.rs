@@ -6,6 +6,7 @@
 //!
 //! Enums that come over the wire keep an `Unknown` value: a newer backend never breaks a page.
 
+pub mod after_sale;
 pub mod allocation;
 pub mod basket;
 pub mod booking;

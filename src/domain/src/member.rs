@@ -1,7 +1,7 @@
 //! Who buys: a member, known by a mobile number.
 
 use crate::id::{MemberId, StaffId};
-use crate::pricing::{WantedBundle, WantedLine};
+use crate::pricing::{QuoteRequest, WantedBundle, WantedLine};
 use crate::read::{Raw, Read, Unreadable};
 use crate::time::Moment;
 use serde::Serialize;
@@ -142,6 +142,25 @@ pub struct MemberCart {
 }
 
 crate::readable!(MemberCart { lines, bundles or Default::default() });
+
+impl MemberCart {
+    /// Takes out what was ordered, as far as it is there: what was put in since stays.
+    pub fn take_out(&mut self, ordered: &QuoteRequest) {
+        for line in &mut self.lines {
+            let same = ordered.lines.iter().find(|one| one.variant == line.variant);
+            let ordered = same.map_or(0, |one| one.quantity);
+            line.quantity = line.quantity.saturating_sub(ordered);
+        }
+        for row in &mut self.bundles {
+            let mut bundles = ordered.bundles.iter();
+            let same = bundles.find(|one| one.bundle == row.bundle && one.choice == row.choice);
+            let ordered = same.map_or(0, |one| one.quantity);
+            row.quantity = row.quantity.saturating_sub(ordered);
+        }
+        self.lines.retain(|line| line.quantity > 0);
+        self.bundles.retain(|row| row.quantity > 0);
+    }
+}
 
 /// What somebody of the shop may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

@@ -1,5 +1,6 @@
 //! An order: what was bought, how it goes on, who did what and when.
 
+use crate::after_sale::Return;
 use crate::catalog::Picture;
 use crate::id::{BundleId, CouponId, OrderId, ProductId, QuoteId, VariantId};
 use crate::money::Money;
@@ -129,7 +130,7 @@ pub enum OrderTab {
     ToPickUp,
     /// 已完成
     Done,
-    /// 售后: called off or given back.
+    /// 售后: called off, and every order of which something came back or was to.
     AfterSale,
 }
 
@@ -152,7 +153,8 @@ impl OrderTab {
         Self::ALL.into_iter().find(|tab| tab.as_str() == name)
     }
 
-    /// Where an order is found; every state is in exactly one tab.
+    /// Where an order is found; every state is in exactly one tab. An order with a return is in
+    /// [`AfterSale`](Self::AfterSale) too.
     pub fn of(state: OrderState) -> Self {
         match state {
             OrderState::AwaitingPayment => Self::ToPay,
@@ -293,17 +295,27 @@ pub struct Order {
     /// Everything that happened to it, the oldest first.
     #[serde(default)]
     pub history: Vec<Change>,
+    /// Every return that was asked for, the oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub returns: Vec<Return>,
+    /// Until when a return can be asked for; absent when none can be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    pub returnable_until: Option<Moment>,
 }
 
-crate::readable!(Order { id, number, state, lines, bundles or Default::default(), merchants or Default::default(), goods, coupons or Default::default(), points or 0, total, refunded, payment, payment_state, pay_until, pickup, contact, note or Default::default(), code, history or Default::default() });
+crate::readable!(Order { id, number, state, lines, bundles or Default::default(), merchants or Default::default(), goods, coupons or Default::default(), points or 0, total, refunded, payment, payment_state, pay_until, pickup, contact, note or Default::default(), code, history or Default::default(), returns or Default::default(), returnable_until });
 
 impl Order {
+    /// Everything that is in the bag: the lines, then the parts of the bundles.
+    pub fn bag(&self) -> impl Iterator<Item = &OrderLine> {
+        let parts = self.bundles.iter().flat_map(|bundle| &bundle.parts);
+        self.lines.iter().chain(parts)
+    }
+
     /// How many pieces are in the bag.
     pub fn pieces(&self) -> u32 {
-        let parts = self.bundles.iter().flat_map(|bundle| &bundle.parts);
-        self.lines
-            .iter()
-            .chain(parts)
+        self.bag()
             .fold(0, |sum, line| sum.saturating_add(line.quantity))
     }
 }
@@ -312,6 +324,9 @@ impl Order {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OrderLine {
+    /// Its place in the order: no other line and no part of a bundle has it.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub place: u32,
     /// Its product, which may be gone meanwhile.
     pub product: ProductId,
     /// Its variant, which may be gone meanwhile.
@@ -332,12 +347,15 @@ pub struct OrderLine {
     /// What was paid for all in money, coupons and points taken off; absent when it was `total`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paid: Option<Money>,
+    /// How many points paid for all.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub points: u32,
     /// How many were given back.
     #[serde(default, skip_serializing_if = "is_nothing")]
     pub returned: u32,
 }
 
-crate::readable!(OrderLine { product, variant, name, variant_name, picture, quantity, unit_price, total, paid, returned or 0 });
+crate::readable!(OrderLine { place or 0, product, variant, name, variant_name, picture, quantity, unit_price, total, paid, points or 0, returned or 0 });
 
 fn is_nothing(number: &u32) -> bool {
     *number == 0
@@ -385,9 +403,12 @@ pub struct OrderCoupon {
     pub name: String,
     /// What it took off.
     pub off: Money,
+    /// The places of the lines and parts that it took something off.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<u32>,
 }
 
-crate::readable!(OrderCoupon { coupon, name, off });
+crate::readable!(OrderCoupon { coupon, name, off, lines or Default::default() });
 
 /// When and where an order is picked up.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -83,12 +83,14 @@ pub enum EntryKind {
     Release,
     /// They came back from an order that was paid.
     Refund,
+    /// They had been earned by buying what came back.
+    Revoke,
     /// Newer than this code: shown, never counted.
     #[serde(other)]
     Unknown,
 }
 
-crate::readable_words!(EntryKind { "earn" => Earn, "freeze" => Freeze, "spend" => Spend, "release" => Release, "refund" => Refund } else Unknown);
+crate::readable_words!(EntryKind { "earn" => Earn, "freeze" => Freeze, "spend" => Spend, "release" => Release, "refund" => Refund, "revoke" => Revoke } else Unknown);
 
 impl Entry {
     /// What it does to the balance. Putting aside takes from it at once, so spending does nothing
@@ -97,7 +99,7 @@ impl Entry {
         let points = i64::from(self.points);
         match self.kind {
             EntryKind::Earn | EntryKind::Release | EntryKind::Refund => points,
-            EntryKind::Freeze => -points,
+            EntryKind::Freeze | EntryKind::Revoke => -points,
             EntryKind::Spend | EntryKind::Unknown => 0,
         }
     }
@@ -112,6 +114,8 @@ pub struct Standing {
     pub frozen: u32,
     /// What the order has spent and not given back.
     pub spent: u32,
+    /// What the order has earned and not lost again.
+    pub earned: u32,
 }
 
 impl Standing {
@@ -130,8 +134,9 @@ impl Standing {
     }
 
     /// How it stands after something has happened for the order; `None` where that is not allowed:
-    /// nothing is spent that was not put aside, nothing comes back that was not there, and nothing
-    /// is put aside for an order that has some already.
+    /// nothing is spent that was not put aside, nothing comes back that was not there, nothing is
+    /// taken back that was not earned or is spent, and nothing is put aside for an order that has
+    /// some already.
     pub fn after(self, kind: EntryKind, points: u32) -> Option<Self> {
         if points == 0 {
             return None;
@@ -140,10 +145,12 @@ impl Standing {
             balance,
             frozen,
             spent,
+            earned,
         } = self;
         Some(match kind {
             EntryKind::Earn => Self {
                 balance: balance.checked_add(points)?,
+                earned: earned.checked_add(points)?,
                 ..self
             },
             EntryKind::Freeze if frozen == 0 && spent == 0 => Self {
@@ -164,6 +171,11 @@ impl Standing {
             EntryKind::Refund => Self {
                 balance: balance.checked_add(points)?,
                 spent: spent.checked_sub(points)?,
+                ..self
+            },
+            EntryKind::Revoke => Self {
+                balance: balance.checked_sub(points)?,
+                earned: earned.checked_sub(points)?,
                 ..self
             },
             EntryKind::Freeze | EntryKind::Unknown => return None,
@@ -193,12 +205,13 @@ mod tests {
     use crate::money::Currency;
     use proptest::prelude::*;
 
-    const KINDS: [EntryKind; 6] = [
+    const KINDS: [EntryKind; 7] = [
         EntryKind::Earn,
         EntryKind::Freeze,
         EntryKind::Spend,
         EntryKind::Release,
         EntryKind::Refund,
+        EntryKind::Revoke,
         EntryKind::Unknown,
     ];
 
@@ -232,6 +245,17 @@ mod tests {
         assert_eq!(after(&[(EntryKind::Freeze, 501)]), None);
         assert_eq!(after(&[freeze, freeze]), None);
         assert_eq!(after(&[spend]), None);
+        let earn = (EntryKind::Earn, 30);
+        assert_eq!(
+            after(&[earn, (EntryKind::Revoke, 12), (EntryKind::Revoke, 18)]),
+            Some((500, 0, 0))
+        );
+        // What was not earned with the order is not taken back, nor what is spent on another.
+        assert_eq!(after(&[earn, (EntryKind::Revoke, 31)]), None);
+        assert_eq!(
+            after(&[earn, (EntryKind::Freeze, 510), (EntryKind::Revoke, 30)]),
+            None
+        );
     }
 
     #[test]
@@ -257,7 +281,7 @@ mod tests {
     proptest! {
         #[test]
         fn the_entries_always_sum_to_the_balance(
-            steps in proptest::collection::vec((0_usize..6, 0_u32..100, 0_u8..3), 0..60),
+            steps in proptest::collection::vec((0_usize..7, 0_u32..100, 0_u8..3), 0..60),
         ) {
             let at = Moment { ms: 0, offset_minutes: 480 };
             let order = |name: u8| OrderId::from(format!("o{name}"));
@@ -277,7 +301,7 @@ mod tests {
                 aside += i64::from(standing.frozen) + i64::from(standing.spent);
             }
             // Every point that was earned is somewhere, once.
-            prop_assert_eq!(total(EntryKind::Earn), sum + aside);
+            prop_assert_eq!(total(EntryKind::Earn) - total(EntryKind::Revoke), sum + aside);
         }
 
         #[test]
@@ -293,7 +317,7 @@ mod tests {
                 frozen.after(EntryKind::Release, points)
             };
             prop_assert_eq!(back, Some(start));
-            for kind in [EntryKind::Spend, EntryKind::Release, EntryKind::Refund] {
+            for kind in [EntryKind::Spend, EntryKind::Release, EntryKind::Refund, EntryKind::Revoke] {
                 prop_assert_eq!(start.after(kind, 1), None);
             }
         }

@@ -135,8 +135,9 @@ fn begin(database: &IdbDatabase, mode: &str) -> Result<IdbTransaction, NotKept> 
     // (https://www.w3.org/TR/IndexedDB/#dom-idbdatabase-transaction).
     let options = Object::new();
     Reflect::set(&options, &"durability".into(), &"strict".into())?;
-    let transaction: Function =
-        Reflect::get(database, &"transaction".into())?.dyn_into().map_err(|_| NotKept)?;
+    let transaction: Function = Reflect::get(database, &"transaction".into())?
+        .dyn_into()
+        .map_err(|_| NotKept)?;
     let begun = transaction.call3(database, &STORE.into(), &mode.into(), &options)?;
     // What is under way still ends; whoever comes next opens it anew.
     database.close();

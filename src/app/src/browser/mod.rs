@@ -8,6 +8,7 @@ pub mod bell;
 pub mod dialog;
 pub mod drawer;
 pub mod page;
+pub mod picture;
 pub mod place;
 pub mod poster;
 pub mod share;

@@ -54,6 +54,9 @@ impl Page {
             ("orders", Some(id), None) if !id.is_empty() => {
                 Self::Member(member::Page::Order(id.into()))
             }
+            ("orders", Some(id), Some("return")) if !id.is_empty() && parts.next().is_none() => {
+                Self::Member(member::Page::Return(id.into()))
+            }
             _ => Self::Missing,
         }
     }

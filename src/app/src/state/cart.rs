@@ -136,9 +136,14 @@ impl Cart {
         });
     }
 
-    /// Takes out what was ordered, as far as it was.
+    /// Takes out what was ordered, as far as it was. The backend has done the same with the cart that
+    /// it keeps, so what both had when they met last is without it too.
     pub fn take_out(&self, order: &OrderRequest) {
         self.choose_anew();
+        if let Some(mut met) = storage::read::<MemberCart>(MET) {
+            met.take_out(&order.cart());
+            storage::write(MET, &met);
+        }
         self.change(|draft| {
             for ordered in &order.lines {
                 let there = draft

@@ -20,6 +20,8 @@ pub struct Post {
     outbox: StoredValue<Outbox>,
     /// How far each errand is that is not over; what is over waits here until it is taken in.
     told: RwSignal<Vec<(Entry, Progress)>>,
+    /// Whether the drawer was looked into: before that it is not known what is under way.
+    looked: RwSignal<bool>,
 }
 
 impl Post {
@@ -27,6 +29,7 @@ impl Post {
         Self {
             outbox: StoredValue::new(Outbox::default()),
             told: RwSignal::new(Vec::new()),
+            looked: RwSignal::new(false),
         }
     }
 
@@ -64,6 +67,11 @@ impl Post {
             self.progress(errand),
             Some(Sending | Checking | SignInFirst)
         )
+    }
+
+    /// Whether it is certain that nothing of an errand is under way, in whatever tab.
+    pub fn is_idle(&self, errand: &Errand) -> bool {
+        self.looked.get() && self.progress(errand).is_none()
     }
 
     /// Everything that is told and not taken in.
@@ -128,6 +136,7 @@ impl Post {
                 storage::forget(INTENT);
             }
             post.handle(Event::Found(keep), stores);
+            post.looked.set(true);
         });
     }
 

@@ -20,6 +20,8 @@ pub const CONTACT: &str = "contact";
 pub const NOTE: &str = "note";
 /// The cart as it was when it met the member's other phones last.
 pub const MET: &str = "met";
+/// What one means to give back, as far as it is filled in.
+pub const RETURN: &str = "return";
 /// Whether something lies in the outbox: a hint, so that the next page sees it through.
 pub const INTENT: &str = "intent";
 
@@ -59,7 +61,7 @@ impl Session {
 
     /// The session has ended: what is the member's leaves this device.
     pub fn end(&self) {
-        for key in [MEMBER, ORDERS, CONTACT, NOTE, MET] {
+        for key in [MEMBER, ORDERS, CONTACT, NOTE, RETURN, MET] {
             storage::forget(key);
         }
         reading::forget();

@@ -230,6 +230,7 @@ pub(super) static WORDS: Words = Words {
     checking: "Checking this order",
     checking_hint: "The network is bad and the shop has not answered yet. There is no need to order again; the outcome shows here as soon as it is known, also after closing the page.",
     order: "Order",
+    ask_return: "Ask for a refund",
     orders: "My orders",
     order_tabs: ["To pay", "To pick up", "Done", "After sale"],
     no_orders: "No orders here yet",

@@ -3,6 +3,7 @@
 //! A language is one constant of [`Words`], so that none can miss a text. The whole page is drawn
 //! anew when the language changes, so a text is just a `&'static str` and costs no signal.
 
+pub mod after_sale;
 mod en;
 mod zh;
 
@@ -291,6 +292,7 @@ pub struct Words {
     pub checking: &'static str,
     pub checking_hint: &'static str,
     pub order: &'static str,
+    pub ask_return: &'static str,
     pub orders: &'static str,
     pub order_tabs: [&'static str; 4],
     pub no_orders: &'static str,

@@ -213,6 +213,7 @@ pub(super) static WORDS: Words = Words {
     checking: "正在核对这一单",
     checking_hint: "网络不好，还没等到店里的回答。不用重新下单，有结果会马上显示；关掉页面也不会丢。",
     order: "订单",
+    ask_return: "申请退款",
     orders: "我的订单",
     order_tabs: ["待付款", "待自提", "已完成", "售后"],
     no_orders: "这里还没有订单",

@@ -11,10 +11,12 @@ pub mod members;
 pub mod orders;
 pub mod payments;
 pub mod reception;
+pub mod returns;
 pub mod sandbox;
 pub mod sources;
 pub mod storefront;
 
+use crate::album::Album;
 use crate::clock::Clock;
 use crate::payment::Provider;
 use crate::store::Store;
@@ -30,7 +32,10 @@ use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::trace::TraceLayer;
 
-/// The largest body that is read, in bytes.
+/// Where the API is, below the shop's host.
+pub const BASE: &str = "/api/v1";
+
+/// The largest body that is read, in bytes; of a return that is asked for [`returns::MAX_BODY`].
 pub const MAX_BODY: usize = 64 * 1024;
 
 /// What every handler may use.
@@ -40,6 +45,8 @@ pub struct Shop {
     pub store: Store,
     /// The shop's clock.
     pub clock: Arc<Clock>,
+    /// The pictures that shoppers send.
+    pub album: Album,
     /// How it was started.
     pub settings: Arc<Settings>,
     /// Who takes money over the net; nobody where there is no such payment.
@@ -68,6 +75,9 @@ pub fn api(shop: Shop) -> Router {
         .route("/desk/keys", get(reception::keys))
         .route("/desk/sources", get(sources::sources))
         .route("/desk/purchases", post(sources::purchase))
+        .route("/desk/returns", get(returns::desk_list))
+        .route("/desk/returns/{id}/picture", get(returns::desk_picture))
+        .route("/desk/returns/{id}/{step}", post(returns::answer))
         .route_layer(middleware::from_fn_with_state(
             shop.clone(),
             guard::only_at_counter,
@@ -108,6 +118,18 @@ pub fn api(shop: Shop) -> Router {
         .route("/join", post(sources::join))
         .route("/visits", post(sources::visit))
         .route("/me/claims", post(sources::claim))
+        .route(
+            "/orders/{id}/returns",
+            post(returns::ask).layer(DefaultBodyLimit::max(returns::MAX_BODY)),
+        )
+        .route(
+            "/orders/{id}/returns/{return}/withdraw",
+            post(returns::withdraw),
+        )
+        .route(
+            "/orders/{id}/returns/{return}/picture",
+            get(returns::picture),
+        )
         .route("/sign-in/codes", post(members::send_code))
         .route("/sign-in", post(members::sign_in))
         .route("/session", delete(members::sign_out))

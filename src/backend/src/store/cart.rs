@@ -36,22 +36,7 @@ pub(super) async fn take_out(
     let Some(mut cart) = read_cart(writing, member).await? else {
         return Ok(());
     };
-    // What was put in since stays.
-    for line in &mut cart.lines {
-        let same = ordered.lines.iter().find(|one| one.variant == line.variant);
-        line.quantity = line
-            .quantity
-            .saturating_sub(same.map_or(0, |one| one.quantity));
-    }
-    for row in &mut cart.bundles {
-        let mut bundles = ordered.bundles.iter();
-        let same = bundles.find(|one| one.bundle == row.bundle && one.choice == row.choice);
-        row.quantity = row
-            .quantity
-            .saturating_sub(same.map_or(0, |one| one.quantity));
-    }
-    cart.lines.retain(|line| line.quantity > 0);
-    cart.bundles.retain(|row| row.quantity > 0);
+    cart.take_out(ordered);
     put_cart(writing, member, &cart).await
 }
 

@@ -18,6 +18,7 @@ mod payments;
 mod placing;
 mod purse;
 mod quote;
+mod returns;
 mod sandbox;
 mod seed;
 mod sources;
@@ -30,6 +31,7 @@ pub use intents::Answered;
 pub use members::{CODE_GOOD_FOR, CODE_PAUSE, SESSION_GOOD_FOR};
 pub use payments::Begun;
 pub use placing::CheckedOrder;
+pub use returns::CheckedReturn;
 pub use sandbox::{Choice, SandboxPayment};
 pub use seed::{Seed, StaffSeed};
 pub use steps::By;
@@ -37,6 +39,7 @@ pub use tastings::AtCounterStep;
 
 use crate::language::Language;
 use crate::secret::NoRandomness;
+use domain::after_sale::Misfit;
 use domain::catalog::{Picture, Tint};
 use domain::money::{Currency, MoneyError};
 use domain::problem::ProblemKind;
@@ -81,6 +84,9 @@ pub enum StoreError {
     /// among those asked for.
     #[error("coupon {0} of the order is not the member's")]
     NotTheirCoupon(usize),
+    /// These pieces of the order cannot come back; nothing was changed.
+    #[error("such pieces cannot come back: {0:?}")]
+    Misfit(Misfit),
     /// Not so soon; nothing was changed. In seconds.
     #[error("to be tried again in {0} s")]
     Wait(u32),
@@ -106,7 +112,7 @@ impl StoreError {
     pub(crate) fn is_final(&self) -> bool {
         match self {
             Self::Refused(kind) => kind.status() < 500 && *kind != ProblemKind::KeyReused,
-            Self::NotTheirCoupon(_) => true,
+            Self::NotTheirCoupon(_) | Self::Misfit(_) => true,
             _ => false,
         }
     }

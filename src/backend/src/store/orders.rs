@@ -1,10 +1,12 @@
 //! Orders, as their members and the desk read them.
 
+use super::returns::{Reader, returns_of};
 use super::steps::By;
 use super::{Store, StoreError, currency, payments, picture, text, word};
 use crate::clock::Clock;
 use crate::language::Language;
 use crate::pickup;
+use domain::after_sale;
 use domain::desk::DeskOrders;
 use domain::id::{MemberId, OrderId};
 use domain::money::{Currency, Money};
@@ -42,6 +44,7 @@ struct OrderRow {
     note: String,
     digits: String,
     secret: String,
+    refunded: i64,
 }
 
 #[derive(FromRow)]
@@ -57,6 +60,7 @@ struct BundleRow {
 
 #[derive(FromRow)]
 struct LineRow {
+    position: u32,
     bundle: Option<u32>,
     product: String,
     variant: String,
@@ -68,14 +72,16 @@ struct LineRow {
     unit_price: i64,
     total: i64,
     coupons: i64,
-    points: i64,
+    points: u32,
+    returned: u32,
 }
 
 impl LineRow {
     fn read(self, currency: Currency, language: Language) -> OrderLine {
         let money = |amount| Money { amount, currency };
-        let paid = self.total - self.coupons - self.points;
+        let paid = self.total - self.coupons - i64::from(self.points);
         OrderLine {
+            place: self.position,
             product: self.product.into(),
             variant: self.variant.into(),
             name: text(&self.name, language),
@@ -85,7 +91,8 @@ impl LineRow {
             unit_price: money(self.unit_price),
             total: money(self.total),
             paid: (paid != self.total).then(|| money(paid)),
-            returned: 0,
+            points: self.points,
+            returned: self.returned,
         }
     }
 }
@@ -151,7 +158,9 @@ impl Store {
         let mut reading = self.pool.begin().await?;
         let mut rows: Vec<(String, i64)> = sqlx::query_as(
             "SELECT id, placed_at FROM orders
-             WHERE member = ?1 AND state IN (SELECT value FROM json_each(?2))
+             WHERE member = ?1
+               AND (state IN (SELECT value FROM json_each(?2))
+                    OR (?6 AND EXISTS (SELECT 1 FROM returns WHERE order_id = orders.id)))
                AND (?3 IS NULL OR (placed_at, id) < (?3, ?4))
              ORDER BY placed_at DESC, id DESC LIMIT ?5",
         )
@@ -160,6 +169,7 @@ impl Store {
         .bind(after.as_ref().map(|(at, _)| *at))
         .bind(after.as_ref().map(|(_, id)| id.as_str()))
         .bind(i64::try_from(PAGE + 1).unwrap_or(i64::MAX))
+        .bind(tab == Some(OrderTab::AfterSale))
         .fetch_all(&mut *reading)
         .await?;
         let more = rows.len() > PAGE;
@@ -330,8 +340,11 @@ pub(super) async fn read_order(
             .bind(id)
             .fetch_all(&mut *reading)
             .await?;
-    let coupons: Vec<(String, String, i64)> = sqlx::query_as(
-        "SELECT coupon, name, amount FROM order_coupons WHERE order_id = ?1 ORDER BY position",
+    let coupons: Vec<(String, String, i64, String)> = sqlx::query_as(
+        "SELECT c.coupon, c.name, c.amount,
+                (SELECT json_group_array(l.line ORDER BY l.line) FROM order_coupon_lines AS l
+                 WHERE l.order_id = c.order_id AND l.coupon = c.coupon)
+         FROM order_coupons AS c WHERE c.order_id = ?1 ORDER BY c.position",
     )
     .bind(id)
     .fetch_all(&mut *reading)
@@ -358,10 +371,11 @@ pub(super) async fn read_order(
         pickup_from: Some(pickup.from),
         subtotal: money(part.subtotal),
     };
-    let coupon = |(coupon, name, off): (String, String, i64)| OrderCoupon {
+    let coupon = |(coupon, name, off, lines): (String, String, i64, String)| OrderCoupon {
         coupon: coupon.into(),
         name: text(&name, language),
         off: money(off),
+        lines: serde_json::from_str(&lines).unwrap_or_default(),
     };
     let change = |(state, at, actor, event): (String, i64, String, Option<String>)| Change {
         state: word(&state).unwrap_or(OrderState::Unknown),
@@ -375,7 +389,7 @@ pub(super) async fn read_order(
         digits: row.digits,
     });
     let off = row.coupons + i64::from(row.points);
-    Ok(Some(Order {
+    let mut order = Order {
         id: row.id.into(),
         number: row.number,
         state,
@@ -386,7 +400,9 @@ pub(super) async fn read_order(
         coupons: coupons.into_iter().map(coupon).collect(),
         points: row.points,
         total: money(row.total),
-        refunded: (refunded > 0).then(|| money(refunded)),
+        refunded: Some(refunded.max(row.refunded))
+            .filter(|back| *back > 0)
+            .map(money),
         payment,
         payment_state: (payment == Payment::Online).then(|| PaymentState::of_order(&payments)),
         pay_until: row
@@ -401,7 +417,13 @@ pub(super) async fn read_order(
         note: row.note,
         code,
         history: changes.into_iter().map(change).collect(),
-    }))
+        returns: Vec::new(),
+        returnable_until: None,
+    };
+    let reader = if whole { Reader::Member } else { Reader::Desk };
+    order.returns = returns_of(reading, &order, reader, clock).await?;
+    order.returnable_until = after_sale::open_until(&order, clock.now());
+    Ok(Some(order))
 }
 
 /// What was bought: the lines, and the bundles with their parts.
@@ -434,10 +456,14 @@ async fn bought(
         bundles.insert(row.position, bundle);
     }
     let rows: Vec<LineRow> =
-        sqlx::query_as("SELECT * FROM order_lines WHERE order_id = ?1 ORDER BY position")
-            .bind(order)
-            .fetch_all(reading)
-            .await?;
+        sqlx::query_as(
+            "SELECT l.*, (SELECT coalesce(sum(b.quantity), 0) FROM return_lines AS b JOIN returns AS r ON r.id = b.return_id
+                          WHERE b.order_id = l.order_id AND b.line = l.position AND r.state = 'approved') AS returned
+             FROM order_lines AS l WHERE l.order_id = ?1 ORDER BY l.position",
+        )
+        .bind(order)
+        .fetch_all(reading)
+        .await?;
     let mut lines = Vec::new();
     for row in rows {
         let bundle = row.bundle.and_then(|place| bundles.get_mut(&place));

@@ -433,6 +433,35 @@ async fn refund_whole(
     Ok(())
 }
 
+/// A part of what was paid for an order goes back, once under this key; nothing of an order that was
+/// not paid over the net.
+pub(super) async fn refund_part(
+    writing: &mut SqliteConnection,
+    order: &OrderId,
+    key: &str,
+    amount: Money,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let asked = sqlx::query(
+        "INSERT INTO refunds (id, order_id, payment, amount, currency, state, requested_at)
+         SELECT p.id || '-' || ?2, p.order_id, p.id, ?3, p.currency, 'requested', ?4
+         FROM payments AS p WHERE p.order_id = ?1 AND p.state = 'paid' AND ?3 > 0
+         ON CONFLICT DO NOTHING",
+    )
+    .bind(order.as_str())
+    .bind(key)
+    .bind(amount.amount)
+    .bind(now.ms)
+    .execute(&mut *writing)
+    .await?;
+    if asked.rows_affected() == 1 {
+        let state = order_state(writing, order).await?;
+        let trace = Trace::of(now, Actor::System).about(OrderEvent::RefundRequested);
+        record(writing, order, state, trace).await?;
+    }
+    Ok(())
+}
+
 async fn payment(
     reading: &mut SqliteConnection,
     id: &PaymentId,

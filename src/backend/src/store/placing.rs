@@ -344,6 +344,19 @@ async fn spend(
         .execute(&mut *writing)
         .await?;
     }
+    // What was ordered has all been put into lines, in the order in which it was priced.
+    for (coupon, from) in &priced.receipt.from {
+        for place in from {
+            sqlx::query(
+                "INSERT INTO order_coupon_lines (order_id, coupon, line) VALUES (?1, ?2, ?3)",
+            )
+            .bind(order.as_str())
+            .bind(coupon.as_str())
+            .bind(i64::try_from(place + 1).unwrap_or(i64::MAX))
+            .execute(&mut *writing)
+            .await?;
+        }
+    }
     let points = priced.receipt.points.map_or(0, |points| points.used);
     if points > 0 {
         enter(writing, member, order, EntryKind::Freeze, points, now).await?;

@@ -157,9 +157,12 @@ async fn coupons(
 }
 
 /// What a member can spend, and what lies with orders that are not paid yet.
-async fn sums(reading: &mut SqliteConnection, member: &MemberId) -> Result<(u32, u32), StoreError> {
+pub(super) async fn sums(
+    reading: &mut SqliteConnection,
+    member: &MemberId,
+) -> Result<(u32, u32), StoreError> {
     Ok(sqlx::query_as(
-        "SELECT coalesce(sum(CASE kind WHEN 'freeze' THEN -points WHEN 'spend' THEN 0 ELSE points END), 0),
+        "SELECT coalesce(sum(CASE kind WHEN 'freeze' THEN -points WHEN 'revoke' THEN -points WHEN 'spend' THEN 0 ELSE points END), 0),
                 coalesce(sum(CASE kind WHEN 'freeze' THEN points WHEN 'spend' THEN -points WHEN 'release' THEN -points ELSE 0 END), 0)
          FROM point_entries WHERE member = ?1",
     )
@@ -177,9 +180,10 @@ pub(super) async fn enter(
     points: u32,
     at: Moment,
 ) -> Result<(), StoreError> {
-    let (frozen, spent): (u32, u32) = sqlx::query_as(
+    let (frozen, spent, earned): (u32, u32, u32) = sqlx::query_as(
         "SELECT coalesce(sum(CASE kind WHEN 'freeze' THEN points WHEN 'spend' THEN -points WHEN 'release' THEN -points ELSE 0 END), 0),
-                coalesce(sum(CASE kind WHEN 'spend' THEN points WHEN 'refund' THEN -points ELSE 0 END), 0)
+                coalesce(sum(CASE kind WHEN 'spend' THEN points WHEN 'refund' THEN -points ELSE 0 END), 0),
+                coalesce(sum(CASE kind WHEN 'earn' THEN points WHEN 'revoke' THEN -points ELSE 0 END), 0)
          FROM point_entries WHERE order_id = ?1",
     )
     .bind(order.as_str())
@@ -190,6 +194,7 @@ pub(super) async fn enter(
         balance,
         frozen,
         spent,
+        earned,
     };
     if standing.after(kind, points).is_none() {
         return Err(StoreError::Refused(ProblemKind::NotNow));
@@ -221,6 +226,7 @@ async fn insert_entry(
         EntryKind::Spend => "spend",
         EntryKind::Release => "release",
         EntryKind::Refund => "refund",
+        EntryKind::Revoke => "revoke",
         EntryKind::Unknown => return Err(StoreError::Refused(ProblemKind::NotNow)),
     };
     sqlx::query(

@@ -122,6 +122,8 @@ impl OpenShop {
             ("merchants", "SELECT count(*) FROM order_merchants"),
             ("off", "SELECT count(*) FROM order_coupons"),
             ("coupons", "SELECT coalesce(sum(uses_left), 0) FROM coupons"),
+            ("returns", "SELECT count(*) FROM returns"),
+            ("refunded", "SELECT coalesce(sum(refunded), 0) FROM orders"),
             ("entries", "SELECT count(*) FROM point_entries"),
             ("pieces", "SELECT sum(stock) FROM variants"),
             ("payments", "SELECT count(*) FROM payments"),

@@ -7,7 +7,7 @@ use super::rule::{Not, Outcome, Rule, ensure, refused, rules, skip};
 use super::shop::Shop;
 use crate::endpoint::{self, Endpoint};
 use domain::desk::Device;
-use domain::id::OrderId;
+use domain::id::{OrderId, ReturnId};
 use domain::member::{Role, Staff};
 use domain::problem::ProblemKind;
 use reqwest::Method;
@@ -90,6 +90,7 @@ fn guarded() -> Vec<(Method, Endpoint, Value)> {
     let mut all = vec![
         (Method::GET, endpoint::desk::session(), Value::Null),
         (Method::GET, endpoint::desk::orders(), Value::Null),
+        (Method::GET, endpoint::desk::returns(), Value::Null),
         (
             Method::POST,
             endpoint::desk::preview(),
@@ -98,6 +99,11 @@ fn guarded() -> Vec<(Method, Endpoint, Value)> {
     ];
     for step in ["pack", "ready", "hand-over", "cancel"] {
         all.push((Method::POST, endpoint::desk::step(&none, step), Value::Null));
+    }
+    let none = ReturnId::from("there-is-no-such-return");
+    for step in ["approve", "decline"] {
+        let path = endpoint::desk::return_step(&none, step);
+        all.push((Method::POST, path, json!({"answer": "conform"})));
     }
     all
 }

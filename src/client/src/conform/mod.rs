@@ -4,6 +4,7 @@
 //! What several rules need (two members, goods, an order, somebody at the desk) is made once, by
 //! the rule that needs it first. A part that the backend does not name is skipped.
 
+mod after_sale;
 mod asking;
 mod backend;
 mod bundles;
@@ -108,7 +109,7 @@ const GROUPS: [Group; 9] = [
 ];
 
 /// Tries every rule on a backend. It must be one on which orders may be placed: they are cancelled
-/// again, but one is handed over when the desk is tried.
+/// again, but one is handed over when the desk is tried, and comes back.
 pub async fn run(options: Options) -> Report {
     let mut report = Report::default();
     let shop = Shop::new(options).await;

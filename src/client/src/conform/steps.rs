@@ -1,10 +1,10 @@
 //! What staff do with an order: each step in its turn.
 
 use super::desk::staff;
-use super::document;
 use super::placing::{place, wanted};
 use super::rule::{Outcome, Rule, broken, ensure, refused, rules, skip};
 use super::shop::{Shop, some_key};
+use super::{after_sale, document};
 use crate::Error;
 use crate::endpoint;
 use domain::contract::Capability;
@@ -22,6 +22,9 @@ pub(super) const RULES: &[Rule] = rules![
     "a code shows what it would hand over, and changes nothing" => previewed,
     "a code that opens nothing is wrong-code" => wrong_code,
     "ready, then handed over: nothing can be done with it any more" => handed_over,
+    "a return is asked for once for each key, and can be withdrawn" => after_sale::asked,
+    "a return is declined with a word, and nothing comes back" => after_sale::declined,
+    "a return is approved once, and exactly what was paid comes back" => after_sale::approved,
     "staff may cancel a packed order" => called_off,
     "the desk's answers say Cache-Control: no-store" => private,
     "money is integers with a currency, times have an offset" => spelled,
@@ -41,7 +44,7 @@ async fn some_order(shop: &Shop) -> Outcome<Order> {
 }
 
 /// The order that goes through all steps; as it was when it was placed.
-async fn bag(shop: &Shop) -> Outcome<&Order> {
+pub(super) async fn bag(shop: &Shop) -> Outcome<&Order> {
     let bag = shop.bag.get_or_init(|| some_order(shop)).await.as_ref();
     bag.map_err(|not| not.needed("an order"))
 }
@@ -200,6 +203,7 @@ async fn private(shop: &Shop) -> Outcome {
         endpoint::desk::device(),
         endpoint::desk::session(),
         endpoint::desk::orders(),
+        endpoint::desk::returns(),
     ] {
         let answer = desk.caller.get(path.as_str()).await?;
         answer.has_status(200)?;

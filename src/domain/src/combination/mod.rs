@@ -50,6 +50,8 @@ pub struct Combination {
     pub coupons: Vec<QuotedCoupon>,
     /// What comes off each portion, in their order.
     pub off: Vec<i64>,
+    /// The coupons that are used, each with the places of the portions it takes something off.
+    pub from: Vec<(CouponId, Vec<usize>)>,
 }
 
 /// Uses the coupons asked for, or those that save most together, and says of every one why.
@@ -99,6 +101,7 @@ pub fn combine(
     Combination {
         coupons,
         off: off.map(|(portion, left)| portion.value - left).collect(),
+        from: table.from(&pick.places),
     }
 }
 

@@ -49,6 +49,23 @@ impl Table<'_> {
         (taken, left)
     }
 
+    /// What each of some coupons takes its discount from: the places of the portions.
+    pub(super) fn from(&self, places: &[usize]) -> Vec<(CouponId, Vec<usize>)> {
+        let mut left = self.values();
+        let used = places.iter().filter_map(|place| self.usable.get(*place));
+        used.map(|usable| {
+            let before = left.clone();
+            usable.take(self.portions, &mut left);
+            let less = before.iter().zip(&left).enumerate();
+            let less = less.filter(|(_, (before, left))| left < before);
+            (
+                usable.coupon.id.clone(),
+                less.map(|(place, _)| place).collect(),
+            )
+        })
+        .collect()
+    }
+
     pub(super) fn total(&self, places: &[usize]) -> i64 {
         sum(self.use_up(places).0.into_iter())
     }

@@ -346,6 +346,10 @@ proptest! {
         let mut back = combine(&turned, None, &other, &BUYER);
         back.coupons.reverse();
         back.off.reverse();
+        for (_, from) in &mut back.from {
+            from.iter_mut().for_each(|place| *place = other.len() - 1 - *place);
+            from.reverse();
+        }
         prop_assert_eq!(there, back);
     }
 

@@ -17,7 +17,7 @@ pub use serving::{Goods, PricedBundle, PricedLine, PricedPart, Settled, Shelf};
 use crate::allocation::{Share, allocate};
 use crate::combination::{Buyer, Portion, combine};
 use crate::coupon::{Coupon, QuotedCoupon};
-use crate::id::{MerchantId, VariantId};
+use crate::id::{CouponId, MerchantId, VariantId};
 use crate::money::{Money, MoneyError};
 use crate::points::{self, QuotedPoints};
 use crate::pricing::{QuoteRequest, sum};
@@ -54,6 +54,9 @@ pub struct Receipt {
     pub goods: Money,
     /// Every coupon with its reason, in the order of the purse.
     pub coupons: Vec<QuotedCoupon>,
+    /// The coupons that are used, each with what it takes something off: places among the lines and
+    /// the parts of bundles that can be had, in the order of the cart.
+    pub from: Vec<(CouponId, Vec<usize>)>,
     /// The points; `None` when nobody is signed in.
     pub points: Option<QuotedPoints>,
     /// What bundles, coupons and points take off altogether.
@@ -149,6 +152,7 @@ fn settle(
         merchants: merchants(cart, shelf, &lines, &bundles)?,
         goods,
         coupons: combined.coupons,
+        from: combined.from,
         points: quoted,
         saved: money(saving.checked_add(off).ok_or(MoneyError::Overflow)?),
         total: money(goods.amount - off),

@@ -1,5 +1,6 @@
 //! The counter: a code is looked up and the bag handed over; beside it what there is to do today.
 
+mod returns;
 mod today;
 
 use super::words::text as words;
@@ -17,6 +18,7 @@ use client::Source;
 use domain::desk::DeskOrders;
 use domain::member::{Role, Staff};
 use domain::order::{Actor, Order, Step};
+use domain::payment::PaymentState;
 use leptos::prelude::*;
 use std::time::Duration;
 use stylers::style_sheet;
@@ -82,6 +84,7 @@ pub fn page(staff: Staff) -> View {
                 {hand_over(orders)}
             </div>
             <div class="today">
+                {returns::section(FRESH_FOR)}
                 {changing(move || match orders.load.get() {
                     Load::Waiting => waiting("me", false),
                     Load::WaitingLong => waiting("me", true),
@@ -184,6 +187,12 @@ fn hand_over(orders: Reading<DeskOrders>) -> View {
         let line = |line: &domain::order::OrderLine| {
             view! { <li>{plate(line.picture.as_ref(), true)} <span>{line.name.clone()} " " {line.variant_name.clone()}</span> <strong>"× " {line.quantity.to_string()}</strong></li> }
         };
+        // Nobody pays twice.
+        let collect = if is_paid(&order) {
+            view! { <p class="collect"><strong>{words.paid_hint}</strong></p> }
+        } else {
+            view! { <p class="collect"><span>{words.collect}</span> {price(order.total, None, false)}</p> }
+        };
         let warning =
             (!may).then(|| view! { <p class="trouble" role="alert">{words.not_packed}</p> });
         view! {
@@ -192,7 +201,7 @@ fn hand_over(orders: Reading<DeskOrders>) -> View {
                 <p>{order.contact.name.clone()} " " {order.contact.phone.clone()}</p>
                 <ul aria-label=words.goods>{order.lines.iter().chain(order.bundles.iter().flat_map(|bundle| &bundle.parts)).map(line).collect::<Vec<_>>()}</ul>
                 {(!order.note.is_empty()).then(|| view! { <p class="note">{order.note.clone()}</p> })}
-                <p class="collect"><span>{words.collect}</span> {price(order.total, None, false)}</p>
+                {collect}
                 {warning}
                 <div class="answers">
                     <button type="button" class="btn" disabled=follows(move || !may || busy.get()) on:click=on(move |_| confirm())>{words.hand_over}</button>
@@ -212,4 +221,9 @@ fn hand_over(orders: Reading<DeskOrders>) -> View {
         <p class="trouble" role="alert">{text(move || trouble.get())}</p>
         {preview}
     }
+}
+
+/// Whether the money has come already, over the net.
+fn is_paid(order: &Order) -> bool {
+    order.payment_state == Some(PaymentState::Paid)
 }

@@ -86,6 +86,7 @@ fn row(order: Order, now: Moment, reading: Reading<DeskOrders>) -> View {
             <button type="button" class="btn warn" hidden=follows(move || !sure.get()) disabled=follows(move || busy.get()) on:click=on(move |_| step("cancel"))>{words.cancel_sure}</button>
         }
     });
+    let paid = super::is_paid(&order).then(|| view! { <span class="tag">{words.paid}</span> });
     let new = order.state == OrderState::Placed;
     // What goes into the bag, whether bought alone or in a bundle.
     let parts = order.bundles.iter().flat_map(|bundle| &bundle.parts);
@@ -110,7 +111,7 @@ fn row(order: Order, now: Moment, reading: Reading<DeskOrders>) -> View {
         <li class:new=follows(move || new)>
             <div class="when"><strong>{time}</strong> <span>{day_name(&now, &order.pickup.from)}</span></div>
             <div class="what">
-                <p><strong>{order.number.clone()}</strong> " " {order.contact.name.clone()} " " <span class="tag">{(words.state)(order.state)}</span> {new.then(|| view! { <span class="tag save">{words.new}</span> })}</p>
+                <p><strong>{order.number.clone()}</strong> " " {order.contact.name.clone()} " " <span class="tag">{(words.state)(order.state)}</span> {paid} {new.then(|| view! { <span class="tag save">{words.new}</span> })}</p>
                 <p>{goods}</p>
                 {(!order.note.is_empty()).then(|| view! { <p class="note">{order.note.clone()}</p> })}
             </div>

@@ -5,10 +5,10 @@ use super::words::text;
 use crate::browser::address::{Address, address, go};
 use crate::browser::{page, storage};
 use crate::parts::state::explain;
-use crate::state::session::{NOTE, remember};
+use crate::state::session::{NOTE, RETURN, remember};
 use crate::state::{Said, Stores, stores};
 use crate::view::effect;
-use crate::words::words;
+use crate::words::{after_sale, words};
 use client::outbox::{Entry, Errand, NotSent, Outcome, Progress};
 use client::{Error, json};
 use domain::id::OrderId;
@@ -66,9 +66,8 @@ impl Here {
     fn known(&self, entry: &Entry, outcome: Outcome) {
         match (outcome, &entry.errand) {
             (Outcome::Done(answer), Errand::Order) => self.ordered(entry, &answer),
-            (Outcome::Done(answer), Errand::Payment(order)) => self.to_pay(order, &answer),
-            // Its page reads the order again.
-            (Outcome::Done(_), Errand::Return(_)) => {}
+            (Outcome::Done(answer), Errand::Payment(order)) => self.go_to_pay(order, &answer),
+            (Outcome::Done(_), Errand::Return(order)) => self.asked_back(order),
             (Outcome::Refused(problem), errand) => self.refused(errand, problem),
             (Outcome::Lapsed, _) => self.stores.say(text().lapsed.to_owned()),
         }
@@ -104,13 +103,25 @@ impl Here {
         }
     }
 
-    fn to_pay(&self, order: &OrderId, answer: &str) {
+    fn go_to_pay(&self, order: &OrderId, answer: &str) {
         let its_page = ["/orders/", order.as_str()].concat();
         // Whoever has gone elsewhere meanwhile is not taken away from there.
         if self.is_at(&its_page)
             && let Ok(start) = json::decode::<PaymentStart>(answer)
         {
             page::leave_for(&start.url);
+        }
+    }
+
+    fn asked_back(&self, order: &OrderId) {
+        storage::forget(RETURN);
+        let its_page = ["/orders/", order.as_str()].concat();
+        let sent = after_sale::text().sent;
+        if self.is_at(&[&its_page, "/return"].concat()) {
+            self.stores.say(sent.to_owned());
+            go(self.address, &its_page, true);
+        } else {
+            self.point_to(sent, its_page);
         }
     }
 

@@ -6,6 +6,7 @@ mod cart;
 mod checkout;
 mod follow;
 mod orders;
+mod returns;
 mod sign_in;
 mod words;
 
@@ -18,6 +19,7 @@ use crate::state::{Stores, stores};
 use crate::view::{IntoView, Slot, View, effect, task, task_of_part, view};
 use crate::words::words;
 use client::Error;
+use client::outbox::Errand;
 use domain::id::OrderId;
 use leptos::prelude::*;
 use web_sys::Element;
@@ -35,6 +37,8 @@ pub enum Page {
     Orders(String),
     /// One order.
     Order(OrderId),
+    /// Asking for a refund of one.
+    Return(OrderId),
 }
 
 impl Page {
@@ -47,6 +51,7 @@ impl Page {
             Self::Checkout => words.checkout,
             Self::Orders(_) => words.orders,
             Self::Order(_) => words.order,
+            Self::Return(_) => words.ask_return,
         }
     }
 
@@ -54,7 +59,7 @@ impl Page {
         let back = match self {
             Self::Cart => return tab_bar(self.name()),
             Self::Checkout => "/cart",
-            Self::Order(_) => "/orders",
+            Self::Order(_) | Self::Return(_) => "/orders",
             Self::SignIn | Self::Orders(_) => "/me",
         };
         page_bar(self.name(), back, ().into_view())
@@ -68,6 +73,7 @@ impl Page {
             Self::Checkout => checkout::page(),
             Self::Orders(_) => orders::list(),
             Self::Order(id) => orders::one(id),
+            Self::Return(id) => returns::page(id),
         }
     }
 }
@@ -116,9 +122,16 @@ mod part {
 /// arrives, whatever page is open.
 fn keep(stores: Stores) {
     follow::follow_up();
-    effect(move |first| {
+    let met = StoredValue::new(false);
+    effect(move |_| {
         stores.cart.with(|_| ());
-        if untrack(|| stores.session.is_open()) && (first || !stores.cart.has_met()) {
+        // The backend may have taken an order's goods out of the cart that it keeps while the phone
+        // does not know of the order yet: the two meet when it does.
+        if !stores.post.is_idle(&Errand::Order) {
+            return;
+        }
+        if untrack(|| stores.session.is_open()) && (!met.get_value() || !stores.cart.has_met()) {
+            met.set_value(true);
             stores.cart.meet(stores);
         }
     });

@@ -2,11 +2,11 @@
 
 mod hold;
 
-use crate::shop::member::words::text;
 use crate::browser::address::{address, go};
 use crate::browser::storage;
 use crate::parts::price::price;
 use crate::parts::state::{explain, notice, show};
+use crate::shop::member::words::text;
 use crate::state::cart::Quoting;
 use crate::state::reading::{Load, Reading, reading};
 use crate::state::session::{CONTACT, NOTE};
@@ -283,7 +283,7 @@ fn form(times: Reading<PickupTimes>, chosen: RwSignal<Option<Moment>>) -> View {
                 <label><span>{words.note}</span> <textarea node_ref=note name="note" rows="2" maxlength=MAX_NOTE_CHARS.to_string() placeholder=words.note_hint on:input=on(move |_| keep())>{kept_note}</textarea></label>
             </section>
             {payment}
-            {can_pay.then(hold::held)}
+            {hold::held()}
             {no_room}
             <div class="bar">
                 <p><span class="quiet">{count}</span> {total}</p>

@@ -2,6 +2,7 @@
 
 mod code;
 mod pay;
+mod timeline;
 
 use crate::browser::address::{address, go};
 use crate::parts::plate::plate;
@@ -87,7 +88,7 @@ pub fn list() -> View {
     }
 }
 
-fn sign_in_first(next: &str) -> View {
+pub(super) fn sign_in_first(next: &str) -> View {
     let words = words();
     let enter = view! { <a class="btn" href=["/sign-in?next=", next].concat()>{words.sign_in}</a> };
     notice(
@@ -244,7 +245,7 @@ pub fn one(id: OrderId) -> View {
     view! { <div class="page">{changing(content)}</div> }
 }
 
-fn no_such_order() -> View {
+pub(super) fn no_such_order() -> View {
     let words = words();
     let all = view! { <a class="btn" href="/orders">{words.orders}</a> };
     notice(
@@ -361,10 +362,6 @@ fn whole(
     let places = places.map(
         |part| view! { <div><dt>{part.name.clone()}</dt> <dd>{part.pickup.clone()}</dd></div> },
     );
-    let change = |change: &domain::order::Change| {
-        let at = [&date(&change.at), " ", &change.at.clock()].concat();
-        view! { <li><span>{(words.order_state)(change.state)}</span> <span class="quiet">{at}</span></li> }
-    };
     let fact = |name: &'static str, value: String| {
         (!value.is_empty()).then(|| view! { <div><dt>{name}</dt> <dd>{value}</dd></div> })
     };
@@ -406,8 +403,10 @@ fn whole(
                 <p><span>{pay::how(&order, words.at_store)}</span> {price(order.total, None, false)}</p>
                 {order.refunded.map(|back| view! { <p class="quiet less"><span>{(super::words::text().refunded)(&back.to_string())}</span></p> })}
             </div>
-            <ol class="card">{order.history.iter().map(change).collect::<Vec<_>>()}</ol>
+            {super::returns::returns(&order, move || reading.again())}
+            {timeline::timeline(&order)}
             <div class="do">
+                {super::returns::way(&order)}
                 <button type="button" class="btn soft" on:click=buy_again>{words.buy_again}</button>
                 {cancel_part}
             </div>

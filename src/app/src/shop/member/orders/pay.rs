@@ -21,7 +21,9 @@ pub fn card(order: &Order) -> View {
     let texts = text();
     let errand = Errand::Payment(order.id.clone());
     let state = order.payment_state.unwrap_or(PaymentState::Open);
-    let until = order.pay_until.map(|until| (texts.pay_until)(&until.clock()));
+    let until = order
+        .pay_until
+        .map(|until| (texts.pay_until)(&until.clock()));
     let (id, amount) = (order.id.clone(), order.total.to_string());
     changing(move || {
         // Only while it is certain that nobody has paid is it offered.
