@@ -2,6 +2,7 @@
 //! pages too, so that one command opens a working shop.
 
 mod album;
+mod calendar;
 mod clock;
 pub mod demo;
 mod fresh;
@@ -13,6 +14,7 @@ pub mod problem;
 pub mod routes;
 pub mod secret;
 mod site;
+mod slots;
 mod store;
 
 pub use clock::Clock;
@@ -68,8 +70,19 @@ pub struct Settings {
 /// The whole shop as one service: API, pages, pictures. Payments are looked after beside it, until
 /// its store is closed.
 pub async fn shop(store: Store, folders: &Folders, settings: Settings) -> anyhow::Result<Router> {
-    let (name, zone) = store.name_and_zone().await?;
-    let clock = Arc::new(Clock::of(&zone)?);
+    let (_, zone) = store.name_and_zone().await?;
+    shop_by(store, folders, settings, Clock::of(&zone)?).await
+}
+
+/// The same by a clock that somebody else may put forward.
+pub async fn shop_by(
+    store: Store,
+    folders: &Folders,
+    settings: Settings,
+    clock: Clock,
+) -> anyhow::Result<Router> {
+    let (name, _) = store.name_and_zone().await?;
+    let clock = Arc::new(clock);
     // Whoever tries a demo pays with no money. A shop that is none has no provider yet.
     let sandbox = settings
         .show_codes

@@ -98,6 +98,14 @@ impl From<StoreError> for Trouble {
                 trouble.1 = Some(seconds);
                 trouble
             }
+            StoreError::HeldTooOften(seconds) => {
+                let mut trouble = Self::new(
+                    ProblemKind::HeldTooOften,
+                    format!("somebody else may try first; again in {seconds} s"),
+                );
+                trouble.1 = Some(seconds);
+                trouble
+            }
             error => {
                 // The log has what happened; the caller learns nothing about our inside.
                 tracing::error!(%error, "a request failed");

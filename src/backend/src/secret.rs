@@ -40,6 +40,17 @@ pub fn digits() -> Result<String, NoRandomness> {
     Ok(format!("{number:06}"))
 }
 
+/// Eight digits, for tastings: so many that they are told from the six of a bag.
+pub fn eight_digits() -> Result<String, NoRandomness> {
+    let number = u64::from_le_bytes(random::<8>()?) % 100_000_000;
+    Ok(format!("{number:08}"))
+}
+
+/// The seed of a key that signs, as 64 hexadecimal digits.
+pub fn seed() -> Result<String, NoRandomness> {
+    Ok(hex(&random::<32>()?))
+}
+
 /// A code that is easy to read out: eight letters and digits without look-alikes.
 pub fn readable_code() -> Result<String, NoRandomness> {
     const LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";

@@ -32,6 +32,7 @@ async fn names_itself_and_what_it_can_do() {
             Capability::Catalogue,
             Capability::Storefront,
             Capability::Bundles,
+            Capability::Booking,
             Capability::Orders,
             Capability::Members,
             Capability::Desk,
@@ -59,6 +60,11 @@ async fn every_capability_that_it_names_works() {
                     .remove(0);
                 let bundle = now(client.catalog().bundle(&first.id).await.unwrap());
                 assert!(!bundle.parts.is_empty());
+            }
+            Capability::Booking => {
+                let tastings = now(client.bookings().tastings().await.unwrap()).items;
+                let first = now(client.bookings().tasting(&tastings[0].id).await.unwrap());
+                assert_eq!(first.days.len(), 14);
             }
             Capability::Orders => {
                 let member = shop.member("13800138000").await;
@@ -116,12 +122,13 @@ async fn every_path_of_the_document_answers() {
     let document = document();
     assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
     let paths = document["paths"].as_object().unwrap();
-    assert_eq!(paths.len(), 37);
+    assert_eq!(paths.len(), 62);
     for (path, operations) in paths {
         let operations = operations.as_object().unwrap();
         let path = path
             .replace("{id}", "avocado")
             .replace("{step}", "pack")
+            .replace("{slot}", "light-meal.1")
             .replace("{return}", "crate")
             .replace("{key}", "tap");
         // Somebody who is not signed in and brings no body: every answer is one that is told of.
@@ -194,7 +201,11 @@ fn the_document_tells_what_every_change_needs() {
                     "post",
                     "/api/v1/orders"
                     | "/api/v1/orders/{id}/payment"
-                    | "/api/v1/orders/{id}/returns",
+                    | "/api/v1/orders/{id}/returns"
+                    | "/api/v1/bookings"
+                    | "/api/v1/tastings/slots/{slot}/waiting"
+                    | "/api/v1/desk/tastings/{id}/walk-in"
+                    | "/api/v1/desk/purchases",
                 ) => &[KEY_HEADER, SAFE_HEADER],
                 // No page sends it.
                 ("post", "/api/v1/payments/notices") => &[SIGNATURE],

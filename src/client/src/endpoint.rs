@@ -2,7 +2,7 @@
 //! place where a path of the API is spelled.
 
 use domain::catalog::ProductQuery;
-use domain::id::{BundleId, OrderId, ProductId, ReturnId};
+use domain::id::{BookingId, BundleId, OrderId, ProductId, ReturnId, SlotId, TastingId};
 use domain::order::OrderTab;
 use domain::page::Cursor;
 
@@ -151,6 +151,62 @@ pub fn intent(key: &str) -> Endpoint {
     Endpoint(["/intents/", &encode(key)].concat())
 }
 
+/// What can be tasted.
+pub fn tastings() -> Endpoint {
+    Endpoint("/tastings".to_owned())
+}
+
+/// One tasting, with its days.
+pub fn tasting(id: &TastingId) -> Endpoint {
+    Endpoint(["/tastings/", &encode(id.as_str())].concat())
+}
+
+/// The line that waits for a place.
+pub fn waiting(slot: &SlotId) -> Endpoint {
+    Endpoint(["/tastings/slots/", &encode(slot.as_str()), "/waiting"].concat())
+}
+
+/// The place that the member holds.
+pub fn my_slot_hold() -> Endpoint {
+    Endpoint("/me/slot-hold".to_owned())
+}
+
+/// The member's bookings.
+pub fn my_bookings() -> Endpoint {
+    Endpoint("/me/bookings".to_owned())
+}
+
+/// Bookings, to make one.
+pub fn bookings() -> Endpoint {
+    Endpoint("/bookings".to_owned())
+}
+
+/// One of the member's bookings.
+pub fn booking(id: &BookingId) -> Endpoint {
+    Endpoint(["/bookings/", &encode(id.as_str())].concat())
+}
+
+/// What is done with a booking: `move`, `cancel`, `confirm-coming`, `verdict`; and its
+/// `calendar.ics`.
+pub fn of_booking(id: &BookingId, what: &str) -> Endpoint {
+    Endpoint(["/bookings/", &encode(id.as_str()), "/", what].concat())
+}
+
+/// Where one becomes a member.
+pub fn join() -> Endpoint {
+    Endpoint("/join".to_owned())
+}
+
+/// Where it is told that somebody has come in.
+pub fn visits() -> Endpoint {
+    Endpoint("/visits".to_owned())
+}
+
+/// Purchases just made, to be credited.
+pub fn my_claims() -> Endpoint {
+    Endpoint("/me/claims".to_owned())
+}
+
 /// Where a return is taken back.
 pub fn return_withdraw(order: &OrderId, id: &ReturnId) -> Endpoint {
     of_return(order, id, "/withdraw")
@@ -169,7 +225,7 @@ fn of_return(order: &OrderId, id: &ReturnId, what: &str) -> Endpoint {
 /// The desk's own paths: only its page speaks them.
 pub mod desk {
     use super::{Endpoint, encode};
-    use domain::id::{OrderId, ReturnId};
+    use domain::id::{BookingId, OrderId, ReturnId, SlotId, TastingId};
 
     /// The shop's tablets.
     pub fn devices() -> Endpoint {
@@ -219,6 +275,46 @@ pub mod desk {
     /// What a code would hand over.
     pub fn preview() -> Endpoint {
         Endpoint("/desk/hand-overs/preview".to_owned())
+    }
+
+    /// What a code stands for, whatever it is of.
+    pub fn code() -> Endpoint {
+        Endpoint("/desk/codes/preview".to_owned())
+    }
+
+    /// Today's tastings.
+    pub fn tastings() -> Endpoint {
+        Endpoint("/desk/tastings".to_owned())
+    }
+
+    /// What is done with a booking: `check-in`, `undo`, `no-show`.
+    pub fn of_booking(id: &BookingId, what: &str) -> Endpoint {
+        Endpoint(["/desk/bookings/", &encode(id.as_str()), "/", what].concat())
+    }
+
+    /// Somebody who has booked nothing.
+    pub fn walk_in(slot: &SlotId) -> Endpoint {
+        Endpoint(["/desk/tastings/", &encode(slot.as_str()), "/walk-in"].concat())
+    }
+
+    /// What the owner decides about a tasting.
+    pub fn plan(id: &TastingId) -> Endpoint {
+        Endpoint(["/desk/tastings/", &encode(id.as_str()), "/plan"].concat())
+    }
+
+    /// The keys of the shop's codes.
+    pub fn keys() -> Endpoint {
+        Endpoint("/desk/keys".to_owned())
+    }
+
+    /// Where people come from.
+    pub fn sources() -> Endpoint {
+        Endpoint("/desk/sources".to_owned())
+    }
+
+    /// Purchases at the counter, to be claimed.
+    pub fn purchases() -> Endpoint {
+        Endpoint("/desk/purchases".to_owned())
     }
 }
 

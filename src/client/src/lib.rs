@@ -15,6 +15,7 @@
 //! that the very same client tests a backend from the command line.
 
 pub mod after_sale;
+pub mod bookings;
 pub mod desk;
 pub mod endpoint;
 mod error;
@@ -85,6 +86,11 @@ impl<T: Transport> Client<T> {
     /// What lies in the outbox.
     pub fn intents(&self) -> intents::Intents<'_, T> {
         intents::Intents(self)
+    }
+
+    /// Tastings in the store.
+    pub fn bookings(&self) -> bookings::Bookings<'_, T> {
+        bookings::Bookings(self)
     }
 
     /// Signing in and out.

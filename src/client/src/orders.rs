@@ -12,6 +12,7 @@ use domain::page::{Cursor, Page};
 use domain::payment::PaymentStart;
 use domain::points::Points;
 use domain::pricing::{Quote, QuoteRequest};
+use domain::source::{ClaimRequest, Credit, JoinRequest, Joined, Visit};
 
 /// Calls about carts and orders.
 pub struct Orders<'a, T>(pub(crate) &'a Client<T>);
@@ -88,6 +89,32 @@ impl<T: Transport> Members<'_, T> {
         let body = SignInRequest {
             phone: phone.to_owned(),
             code: code.to_owned(),
+        };
+        self.0.write(write.with(&body)).await
+    }
+
+    /// Signs in, makes a member of whoever was none, and credits a purchase just made. Refused as
+    /// [`Self::sign_in`] is; a claim that is none stands in the answer.
+    pub async fn join(&self, request: &JoinRequest) -> Result<Joined, Error> {
+        let write = Write::new(Method::Post, endpoint::join());
+        self.0.write(write.with(request)).await
+    }
+
+    /// Has a purchase just made credited. Refused with `wrong-code`, `expired-code`,
+    /// `too-many-requests`.
+    pub async fn claim(&self, claim: &str) -> Result<Credit, Error> {
+        let write = Write::new(Method::Post, endpoint::my_claims());
+        let body = ClaimRequest {
+            claim: claim.to_owned(),
+        };
+        self.0.write(write.with(&body)).await
+    }
+
+    /// Tells that somebody has come in from there; nobody need be signed in.
+    pub async fn visit(&self, from: &str) -> Result<(), Error> {
+        let write = Write::new(Method::Post, endpoint::visits());
+        let body = Visit {
+            from: from.to_owned(),
         };
         self.0.write(write.with(&body)).await
     }

@@ -161,6 +161,7 @@ async fn the_storefront() {
             },
         },
         bundles: vec![],
+        tastings: vec![],
         posts: vec![
             Post {
                 id: "morning".into(),
@@ -248,6 +249,7 @@ async fn a_storefront_with_the_least() {
         posts: vec![],
         specials: vec![],
         bundles: vec![],
+        tastings: vec![],
         partners: vec![],
     };
     assert_eq!(storefront, expected);
@@ -275,6 +277,7 @@ async fn a_newer_storefront() {
             ..shop("邻里优选", opening)
         },
         bundles: vec![],
+        tastings: vec![],
         posts: vec![Post {
             id: "p".into(),
             kind: PostKind::Unknown,
@@ -503,6 +506,7 @@ async fn a_product() {
             Allergen::Sesame,
         ],
         companions: vec![],
+        tasting: None,
     };
     assert_eq!(product, expected);
     same_document(&product, golden!("product"));
@@ -537,6 +541,7 @@ fn soap(kind: MerchantKind, variants: Vec<Variant>) -> Product {
         storage: None,
         allergens: vec![],
         companions: vec![],
+        tasting: None,
     }
 }
 

@@ -977,6 +977,11 @@ async fn every_call<T: Transport>(client: &Client<T>) -> Vec<Result<Source, Erro
     }
     looks.push(look(page));
     looks.push(look(client.catalog().product(&id).await));
+    looks.push(look(client.bookings().tastings().await));
+    looks.push(look(client.bookings().tasting(&"t".into()).await));
+    looks.push(look(client.bookings().mine().await));
+    looks.push(look(client.bookings().held().await));
+    looks.push(look(client.desk().tastings().await));
     looks.push(look(client.after_sale().waiting().await));
     fn done<V: std::fmt::Debug>(result: Result<V, Error>) -> Result<Source, Error> {
         result
@@ -1053,7 +1058,7 @@ proptest! {
 }
 
 proptest! {
-    // Fewer: each one opens up to twenty-one connections.
+    // Fewer: each one opens up to forty connections.
     #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
@@ -1068,7 +1073,7 @@ proptest! {
             bytes[at] = byte;
         }
         let looks = in_a_runtime(async {
-            let server = Server::start(vec![Act::Say(bytes); 21]).await;
+            let server = Server::start(vec![Act::Say(bytes); 40]).await;
             // A spoilt length may make it wait for more that never comes.
             let hasty = Hasty::gives_up_after(2_000);
             every_call(&Client::new(&hasty, &server.base, "zh-CN")).await

@@ -6,6 +6,7 @@ use crate::id::{BundleId, MerchantId, ProductId, VariantId};
 use crate::money::Money;
 use crate::read::{Raw, Read, Unreadable};
 use crate::shop::Merchant;
+use crate::tasting::TastingSummary;
 use crate::time::Moment;
 use serde::Serialize;
 
@@ -45,9 +46,12 @@ pub struct Bundle {
     /// few were seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confidence: Option<u32>,
+    /// Where it can be tasted before it is bought.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tasting: Option<TastingSummary>,
 }
 
-crate::readable!(Bundle { id, name, subtitle or Default::default(), description or Default::default(), picture, serves or 0, merchant, rule, parts, minimum or 1, not_with or Default::default(), confidence });
+crate::readable!(Bundle { id, name, subtitle or Default::default(), description or Default::default(), picture, serves or 0, merchant, rule, parts, minimum or 1, not_with or Default::default(), confidence, tasting });
 
 /// How the price of a bundle is made. It is never more than the parts cost alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

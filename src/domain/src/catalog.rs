@@ -6,6 +6,7 @@ use crate::money::Money;
 use crate::page::{Cursor, MAX_LIMIT};
 use crate::problem::FieldProblem;
 use crate::shop::Merchant;
+use crate::tasting::TastingSummary;
 use crate::time::Moment;
 use serde::Serialize;
 
@@ -299,9 +300,12 @@ pub struct Product {
     /// What goes well with it, as the neighbours' baskets say; the best first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub companions: Vec<Companion>,
+    /// Where it can be tasted before it is bought.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tasting: Option<TastingSummary>,
 }
 
-crate::readable!(Product { id, name, subtitle or Default::default(), description or Default::default(), merchant, category, pictures or Default::default(), variants, origin, batch, shelf_life, storage, allergens or Default::default(), companions or Default::default() });
+crate::readable!(Product { id, name, subtitle or Default::default(), description or Default::default(), merchant, category, pictures or Default::default(), variants, origin, batch, shelf_life, storage, allergens or Default::default(), companions or Default::default(), tasting });
 
 impl Product {
     /// The variant to show first: the one asked for, else the first that can be had, else the first.

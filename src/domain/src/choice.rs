@@ -300,6 +300,7 @@ mod tests {
             minimum: 1,
             not_with: Vec::new(),
             confidence: None,
+            tasting: None,
         }
     }
 

@@ -76,4 +76,14 @@ id! {
     StaffId,
     /// A tablet of the shop.
     DeviceId,
+    /// What is offered to be tasted.
+    TastingId,
+    /// One time at which something is tasted.
+    SlotId,
+    /// An event of the shop's.
+    EventId,
+    /// A place that somebody has booked at a tasting.
+    BookingId,
+    /// A place in a line that waits for one.
+    WaitingId,
 }

@@ -9,10 +9,14 @@
 pub mod after_sale;
 pub mod allocation;
 pub mod basket;
+pub mod booking;
 pub mod bundle;
 pub mod cart;
 pub mod catalog;
+pub mod check_in;
 pub mod choice;
+#[cfg(feature = "codes")]
+pub mod codes;
 pub mod combination;
 pub mod contract;
 pub mod coupon;
@@ -29,5 +33,9 @@ pub mod pricing;
 pub mod problem;
 pub mod read;
 pub mod shop;
+pub mod slot_hold;
+pub mod source;
+pub mod tasting;
 pub mod till;
 pub mod time;
+pub mod waiting;

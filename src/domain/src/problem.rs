@@ -125,6 +125,17 @@ kinds! {
     PickupUnavailable = "pickup-unavailable", 422, "Not a time for pickup";
     /// The order has gone on meanwhile, and this cannot be done with it any more.
     NotNow = "not-now", 409, "Not possible any more";
+    /// No place is free at that time.
+    SlotFull = "slot-full", 409, "No place is free";
+    /// That time cannot be booked any more, or not on that day.
+    SlotPast = "slot-past", 409, "Too late for this time";
+    /// The hold has run out, and no place is free any more.
+    HoldExpired = "hold-expired", 409, "The place was held too long";
+    /// A place was held so often without being booked that somebody else may try first;
+    /// `Retry-After` says when to come back.
+    HeldTooOften = "held-too-often", 429, "Held too often";
+    /// The member has one already.
+    OnePerMember = "one-per-member", 409, "One for each member";
     /// Another order of the member still waits for its payment.
     PaymentOpen = "payment-open", 409, "Another order waits for its payment";
     /// The member has left too many orders unpaid today. What is paid at the counter can be ordered.

@@ -3,6 +3,7 @@
 use crate::bundle::BundleSummary;
 use crate::catalog::{Picture, ProductSummary};
 use crate::id::{MerchantId, PostId, ProductId};
+use crate::tasting::TastingSummary;
 use crate::time::{ClockTime, Local, Moment};
 use serde::Serialize;
 
@@ -18,6 +19,9 @@ pub struct Storefront {
     /// What is cheaper together.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub bundles: Vec<BundleSummary>,
+    /// What can be tasted in the store.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tastings: Vec<TastingSummary>,
     /// What the shop has to say, the newest first.
     #[serde(default)]
     pub posts: Vec<Post>,
@@ -26,7 +30,7 @@ pub struct Storefront {
     pub partners: Vec<Merchant>,
 }
 
-crate::readable!(Storefront { shop, posts or Default::default(), specials or Default::default(), bundles or Default::default(), partners or Default::default() });
+crate::readable!(Storefront { shop, posts or Default::default(), specials or Default::default(), bundles or Default::default(), tastings or Default::default(), partners or Default::default() });
 
 /// The shop's card.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -12,6 +12,7 @@ use std::hash::{DefaultHasher, Hasher};
 use std::path::Path;
 
 const SHOP: &str = include_str!("shop.json");
+const TASTINGS: &str = include_str!("tastings.json");
 
 /// The PINs of the demo's staff, for whoever tries it.
 pub const PINS: &str = "店主 Owner 202611 · 主播 Host 301122 · 店员 Clerk 880088";
@@ -31,6 +32,8 @@ pub async fn found(
             batch.arrived_at = clock.at(now, batch.days_ago, &batch.arrived)?;
         }
     }
+    seed.tastings =
+        serde_json::from_str(TASTINGS).context("the demo's tastings are not understood")?;
     let mut kept = Pictures {
         drawn,
         pictures,
@@ -43,6 +46,8 @@ pub async fn found(
             .map(|merchant| &mut merchant.picture),
     );
     let wanted = wanted.chain(seed.bundles.iter_mut().map(|bundle| &mut bundle.picture));
+    let events = seed.tastings.events.iter_mut();
+    let wanted = wanted.chain(events.map(|event| &mut event.picture));
     for picture in wanted.chain(seed.posts.iter_mut().map(|post| &mut post.picture)) {
         *picture = picture
             .take()
@@ -78,6 +83,7 @@ pub async fn found_empty(store: &Store, now: i64) -> anyhow::Result<()> {
         posts: vec![],
         staff: vec![],
         welcome: Default::default(),
+        tastings: Default::default(),
         ..seed
     };
     store.found(&seed, now).await?;

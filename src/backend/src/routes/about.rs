@@ -7,10 +7,11 @@ use axum::extract::State;
 use domain::contract::{About, Capability, VERSION};
 
 /// What this backend always offers.
-const CAPABILITIES: [Capability; 6] = [
+const CAPABILITIES: [Capability; 7] = [
     Capability::Catalogue,
     Capability::Storefront,
     Capability::Bundles,
+    Capability::Booking,
     Capability::Orders,
     Capability::Members,
     Capability::Desk,

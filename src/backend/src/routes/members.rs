@@ -16,7 +16,7 @@ use domain::problem::{FieldProblem, Problem, ProblemKind};
 use domain::time::Moment;
 
 /// Where the members' cookies are sent.
-const PATH: &str = "/api";
+pub(super) const PATH: &str = "/api";
 
 /// Has a sign-in code sent to a number.
 #[utoipa::path(
@@ -184,7 +184,7 @@ pub async fn points(
     Ok(Json(shop.store.points(&member, &shop.clock).await?))
 }
 
-fn number(text: &str) -> Result<Phone, Trouble> {
+pub(super) fn number(text: &str) -> Result<Phone, Trouble> {
     Phone::parse(text).ok_or_else(|| {
         Trouble::invalid_body(vec![FieldProblem {
             field: "/phone".to_owned(),

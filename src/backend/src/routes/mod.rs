@@ -1,6 +1,7 @@
 //! HTTP turned into calls on the store. A file for each resource.
 
 pub mod about;
+pub mod bookings;
 pub mod bundles;
 pub mod carts;
 pub mod catalog;
@@ -9,8 +10,10 @@ mod guard;
 pub mod members;
 pub mod orders;
 pub mod payments;
+pub mod reception;
 pub mod returns;
 pub mod sandbox;
+pub mod sources;
 pub mod storefront;
 
 use crate::album::Album;
@@ -59,6 +62,19 @@ pub fn api(shop: Shop) -> Router {
         .route("/desk/orders", get(desk::orders))
         .route("/desk/orders/{id}/{step}", post(desk::step))
         .route("/desk/hand-overs/preview", post(desk::preview))
+        .route("/desk/codes/preview", post(reception::preview))
+        .route("/desk/tastings", get(reception::tastings))
+        .route("/desk/tastings/{id}/walk-in", post(reception::walk_in))
+        .route(
+            "/desk/tastings/{id}/plan",
+            get(reception::plan).put(reception::keep_plan),
+        )
+        .route("/desk/bookings/{id}/check-in", post(reception::check_in))
+        .route("/desk/bookings/{id}/undo", post(reception::undo))
+        .route("/desk/bookings/{id}/no-show", post(reception::no_show))
+        .route("/desk/keys", get(reception::keys))
+        .route("/desk/sources", get(sources::sources))
+        .route("/desk/purchases", post(sources::purchase))
         .route("/desk/returns", get(returns::desk_list))
         .route("/desk/returns/{id}/picture", get(returns::desk_picture))
         .route("/desk/returns/{id}/{step}", post(returns::answer))
@@ -78,6 +94,30 @@ pub fn api(shop: Shop) -> Router {
             put(payments::hold).delete(payments::release_hold),
         )
         .route("/intents/{key}", get(orders::intent))
+        .route("/me/bookings", get(bookings::mine))
+        .route(
+            "/me/slot-hold",
+            get(bookings::held)
+                .put(bookings::hold)
+                .delete(bookings::let_go),
+        )
+        .route("/bookings", post(bookings::book))
+        .route("/bookings/{id}", get(bookings::booking))
+        .route("/bookings/{id}/move", post(bookings::move_to))
+        .route("/bookings/{id}/cancel", post(bookings::cancel))
+        .route(
+            "/bookings/{id}/confirm-coming",
+            post(bookings::confirm_coming),
+        )
+        .route("/bookings/{id}/verdict", post(bookings::verdict))
+        .route("/bookings/{id}/calendar.ics", get(bookings::calendar))
+        .route(
+            "/tastings/slots/{slot}/waiting",
+            post(bookings::wait).delete(bookings::leave),
+        )
+        .route("/join", post(sources::join))
+        .route("/visits", post(sources::visit))
+        .route("/me/claims", post(sources::claim))
         .route(
             "/orders/{id}/returns",
             post(returns::ask).layer(DefaultBodyLimit::max(returns::MAX_BODY)),
@@ -115,6 +155,8 @@ pub fn api(shop: Shop) -> Router {
         .route("/products/{id}", get(catalog::product))
         .route("/bundles", get(bundles::bundles))
         .route("/bundles/{id}", get(bundles::bundle))
+        .route("/tastings", get(bookings::tastings))
+        .route("/tastings/{id}", get(bookings::tasting))
         .route("/openapi.json", get(about::openapi))
         .with_state(shop);
     rules(routes)

@@ -2,7 +2,7 @@
 
 use super::catalog::allergens;
 use super::storefront::MerchantRow;
-use super::{Store, StoreError, currency, picture, text};
+use super::{Store, StoreError, currency, picture, tastings, text};
 use crate::clock::Clock;
 use crate::language::Language;
 use domain::bundle::{Bundle, BundleSummary, Part, PartOption, PriceRule};
@@ -114,6 +114,7 @@ impl BundleRow {
             minimum: self.minimum,
             not_with,
             confidence: None,
+            tasting: None,
         })
     }
 }
@@ -301,8 +302,10 @@ impl Store {
         let habits = self.habits(clock).await?;
         let mut reading = self.pool.begin().await?;
         let offered = offered(&mut reading, Some(id), language, clock).await?;
+        let tasting = tastings::of_bundle(&mut reading, id, language, clock).await?;
         Ok(offered.into_iter().next().map(|offered| Bundle {
             confidence: habits.confidence(&offered.bundle),
+            tasting,
             ..offered.bundle
         }))
     }

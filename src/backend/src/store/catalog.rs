@@ -1,6 +1,6 @@
 //! Categories, products, search and pages.
 
-use super::{Store, StoreError, currency, picture, text, word};
+use super::{Store, StoreError, currency, picture, tastings, text, word};
 use crate::clock::Clock;
 use crate::language::Language;
 use domain::catalog::{
@@ -245,6 +245,7 @@ impl Store {
                 .await?;
         let merchant = Self::merchant(&mut reading, &row.merchant, language).await?;
         let companions = habits.companions(&mut reading, id, language, clock).await?;
+        let tasting = tastings::of_product(&mut reading, id, language, clock).await?;
         drop(reading);
         let say = |json: Option<String>| {
             json.map(|json| text(&json, language))
@@ -275,6 +276,7 @@ impl Store {
             storage: say(row.storage),
             allergens: allergens(&row.allergens),
             companions,
+            tasting,
         }))
     }
 }

@@ -142,7 +142,7 @@ pub(super) async fn close<T: Serialize>(
     })
 }
 
-fn json(value: &impl Serialize) -> Result<String, StoreError> {
+pub(super) fn json(value: &impl Serialize) -> Result<String, StoreError> {
     serde_json::to_string(value).map_err(|error| StoreError::Corrupt {
         what: "answer",
         value: error.to_string(),

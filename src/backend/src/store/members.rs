@@ -83,6 +83,18 @@ impl Store {
         code: &str,
         now: i64,
     ) -> Result<(Member, String), StoreError> {
+        let (member, token, _) = self.signed_in(phone, code, now, None).await?;
+        Ok((member, token))
+    }
+
+    /// The same, and remembers where a newcomer came from. Says whether it is one.
+    pub(super) async fn signed_in(
+        &self,
+        phone: &Phone,
+        code: &str,
+        now: i64,
+        source: Option<&str>,
+    ) -> Result<(Member, String, bool), StoreError> {
         let mut writing = self.write().await?;
         let kept: Option<(String, i64, u32)> =
             sqlx::query_as("SELECT hash, expires_at, tries FROM sign_in_codes WHERE phone = ?1")
@@ -120,8 +132,16 @@ impl Store {
             .bind(phone.as_str())
             .fetch_one(&mut *writing)
             .await?;
-        if joined.rows_affected() == 1 {
+        let newcomer = joined.rows_affected() == 1;
+        if newcomer {
             welcome(&mut writing, &id.as_str().into(), now).await?;
+        }
+        if let Some(source) = source.filter(|_| newcomer) {
+            sqlx::query("INSERT INTO member_sources (member, source) VALUES (?1, ?2)")
+                .bind(&id)
+                .bind(source)
+                .execute(&mut *writing)
+                .await?;
         }
         let member = read_member(&mut writing, &id)
             .await?
@@ -138,7 +158,7 @@ impl Store {
             .execute(&mut *writing)
             .await?;
         writing.commit().await?;
-        Ok((member, token))
+        Ok((member, token, newcomer))
     }
 
     /// Whose session a token is.

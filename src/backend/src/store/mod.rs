@@ -8,6 +8,7 @@ mod bundles;
 mod cart;
 mod catalog;
 mod desk;
+mod desk_intents;
 mod habits;
 mod holds;
 mod intents;
@@ -20,8 +21,10 @@ mod quote;
 mod returns;
 mod sandbox;
 mod seed;
+mod sources;
 mod steps;
 mod storefront;
+mod tastings;
 
 pub use desk::{AtDesk, DEVICE_GOOD_FOR, SHIFT};
 pub use intents::Answered;
@@ -32,6 +35,7 @@ pub use returns::CheckedReturn;
 pub use sandbox::{Choice, SandboxPayment};
 pub use seed::{Seed, StaffSeed};
 pub use steps::By;
+pub use tastings::AtCounterStep;
 
 use crate::language::Language;
 use crate::secret::NoRandomness;
@@ -86,6 +90,9 @@ pub enum StoreError {
     /// Not so soon; nothing was changed. In seconds.
     #[error("to be tried again in {0} s")]
     Wait(u32),
+    /// A place was held too often without being booked; nothing was changed. In seconds.
+    #[error("held too often, to be tried again in {0} s")]
+    HeldTooOften(u32),
     /// A sum does not fit.
     #[error("an amount cannot be computed: {0}")]
     Money(#[from] MoneyError),

@@ -202,6 +202,16 @@ pub(super) async fn enter(
     insert_entry(writing, member, Some(order), kind, points, at.ms).await
 }
 
+/// Gives points for something that was no order of this shop's pages.
+pub(super) async fn earn(
+    writing: &mut SqliteConnection,
+    member: &MemberId,
+    points: u32,
+    at: i64,
+) -> Result<(), StoreError> {
+    insert_entry(writing, member, None, EntryKind::Earn, points, at).await
+}
+
 async fn insert_entry(
     writing: &mut SqliteConnection,
     member: &MemberId,

@@ -2,6 +2,7 @@
 
 mod bundles;
 mod coupons;
+mod tastings;
 
 use super::{Store, StoreError};
 use crate::secret;
@@ -11,6 +12,7 @@ use domain::catalog::search_key;
 use serde::Deserialize;
 use serde_json::Value;
 use sqlx::SqliteConnection;
+pub use tastings::TastingsSeed;
 
 /// A shop, its texts as JSON objects from language to text, times relative to its birth.
 #[derive(Clone, Debug, Deserialize)]
@@ -39,6 +41,9 @@ pub struct Seed {
     /// What whoever becomes a member is given.
     #[serde(default)]
     pub welcome: WelcomeSeed,
+    /// What can be tasted.
+    #[serde(default)]
+    pub tastings: TastingsSeed,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -240,6 +245,7 @@ impl Store {
         }
         bundles::insert(&mut writing, &seed.bundles).await?;
         coupons::insert(&mut writing, &seed.welcome).await?;
+        tastings::insert(&mut writing, &seed.tastings, &seed.shop.address).await?;
         for (number, basket) in (1_u32..).zip(&seed.baskets) {
             for product in basket {
                 sqlx::query("INSERT INTO baskets (basket, product) VALUES (?, ?)")

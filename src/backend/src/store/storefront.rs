@@ -1,7 +1,7 @@
 //! The home page: the shop's card, posts, specials, bundles, partners.
 
 use super::catalog::SummaryRow;
-use super::{Store, StoreError, bundles, picture, text, word};
+use super::{Store, StoreError, bundles, picture, tastings, text, word};
 use crate::clock::Clock;
 use crate::language::Language;
 use domain::shop::{Group, Hours, Merchant, Opening, Post, Shop, Storefront};
@@ -105,6 +105,7 @@ impl Store {
         .fetch_all(&mut *reading)
         .await?;
         let bundles = bundles::summaries(&mut reading, language, clock).await?;
+        let tastings = tastings::summaries(&mut reading, language, clock).await?;
         let partners: Vec<MerchantRow> =
             sqlx::query_as("SELECT * FROM merchants WHERE kind <> 'shop' ORDER BY position")
                 .fetch_all(&mut *reading)
@@ -152,6 +153,7 @@ impl Store {
                 .map(|row| row.read(language))
                 .collect::<Result<_, _>>()?,
             bundles,
+            tastings,
             partners: partners.into_iter().map(|row| row.read(language)).collect(),
         })
     }

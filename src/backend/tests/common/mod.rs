@@ -5,9 +5,10 @@
 
 pub mod people;
 pub mod running;
+pub mod tastings;
 
 use axum::Router;
-use backend::{Folders, Settings, Store, demo};
+use backend::{Clock, Folders, Settings, Store, demo};
 use client::native::Native;
 use client::{Client, Fresh, Source};
 use domain::problem::{MEDIA_TYPE, Problem};
@@ -114,6 +115,8 @@ pub struct OpenShop {
     pub served: Served,
     pub store: Store,
     pub folders: Folders,
+    /// The shop's clock, that a test may put forward.
+    pub clock: Clock,
     folder: TempDir,
 }
 
@@ -144,6 +147,24 @@ impl OpenShop {
         Self::open(folder, store, site, settings).await
     }
 
+    /// The demo shop in another zone.
+    pub async fn in_zone(zone: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("shop.sqlite"))
+            .await
+            .unwrap();
+        demo::found(&store, None, &folder.path().join("pictures"), BORN)
+            .await
+            .unwrap();
+        let file = format!("sqlite://{}", folder.path().join("shop.sqlite").display());
+        sqlx::query("UPDATE shop SET zone = ?")
+            .bind(zone)
+            .execute(&mut SqliteConnection::connect(&file).await.unwrap())
+            .await
+            .unwrap();
+        Self::open(folder, store, None, shown()).await
+    }
+
     /// A shop with nothing on its shelves, without shelves.
     pub async fn empty() -> Self {
         let folder = tempfile::tempdir().unwrap();
@@ -167,15 +188,32 @@ impl OpenShop {
             data: folder.path().to_owned(),
             site: site.map(Path::to_owned),
         };
-        let router = backend::shop(store.clone(), &folders, settings)
+        let (_, zone) = store.name_and_zone().await.unwrap();
+        let clock = Clock::of(&zone).unwrap();
+        let router = backend::shop_by(store.clone(), &folders, settings, clock.clone())
             .await
             .unwrap();
         Self {
+            clock,
             served: Served::start(router).await,
             store,
             folders,
             folder,
         }
+    }
+
+    /// Puts the shop's clock forward to this time of tomorrow, so that a test does not depend on when
+    /// it runs.
+    pub fn tomorrow_at(&self, hour: u16, minute: u16) {
+        let now = self.clock.now();
+        let tomorrow = self.clock.date(now, 1).unwrap();
+        let then = self.clock.exactly(tomorrow, hour * 60 + minute).unwrap();
+        self.clock.put_forward(then.ms - now.ms);
+    }
+
+    /// Puts the shop's clock forward by so many minutes.
+    pub fn minutes_pass(&self, minutes: i64) {
+        self.clock.put_forward(minutes * 60_000);
     }
 
     /// Closes the shop; its folder stays.

@@ -11,7 +11,6 @@ use domain::pricing::{Quote, QuoteRequest, WantedBundle, WantedLine};
 use domain::problem::ProblemKind;
 use reqwest::{Method, RequestBuilder};
 use std::fmt::Debug;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The PINs of the demo's staff.
 pub const OWNER: &str = "202611";
@@ -50,8 +49,7 @@ impl OpenShop {
 
     /// A code with which a tablet becomes one of the shop's, good for so many milliseconds.
     pub async fn tablet_code(&self, good_for: i64) -> String {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
-        let now = i64::try_from(now.as_millis()).unwrap();
+        let now = self.clock.now().ms;
         self.store.make_device_code(now, good_for).await.unwrap()
     }
 

@@ -22,6 +22,7 @@ mod sets;
 mod shop;
 mod steps;
 mod storefront;
+mod tastings;
 
 pub use report::{Line, Report, Verdict};
 
@@ -59,7 +60,7 @@ struct Group {
     rules: &'static [&'static [Rule]],
 }
 
-const GROUPS: [Group; 8] = [
+const GROUPS: [Group; 9] = [
     Group {
         name: "backend",
         of: None,
@@ -94,6 +95,11 @@ const GROUPS: [Group; 8] = [
         name: "sets",
         of: Some(Capability::Bundles),
         rules: &[sets::RULES],
+    },
+    Group {
+        name: "tastings",
+        of: Some(Capability::Booking),
+        rules: &[tastings::RULES],
     },
     Group {
         name: "desk",

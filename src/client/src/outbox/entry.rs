@@ -1,7 +1,7 @@
 //! What lies in the outbox, as it is kept on the device.
 
 use crate::endpoint::{self, Endpoint};
-use domain::id::{MemberId, OrderId};
+use domain::id::{MemberId, OrderId, SlotId};
 use domain::problem::Problem;
 use domain::read::{Raw, Read, Unreadable};
 use serde::{Serialize, Serializer};
@@ -42,6 +42,10 @@ pub enum Errand {
     Payment(OrderId),
     /// Something of an order goes back.
     Return(OrderId),
+    /// A place at a tasting.
+    Booking,
+    /// A place in the line of a slot.
+    Waiting(SlotId),
 }
 
 impl Errand {
@@ -51,6 +55,8 @@ impl Errand {
             Self::Order => endpoint::orders(),
             Self::Payment(order) => endpoint::order_payment(order),
             Self::Return(order) => endpoint::order_returns(order),
+            Self::Booking => endpoint::bookings(),
+            Self::Waiting(slot) => endpoint::waiting(slot),
         }
     }
 
@@ -60,6 +66,8 @@ impl Errand {
             Self::Order => "order".to_owned(),
             Self::Payment(order) => ["payment:", order.as_str()].concat(),
             Self::Return(order) => ["return:", order.as_str()].concat(),
+            Self::Booking => "booking".to_owned(),
+            Self::Waiting(slot) => ["waiting:", slot.as_str()].concat(),
         }
     }
 }
@@ -75,8 +83,10 @@ impl Read for Errand {
         let name = raw.text()?;
         match name.split_once(':') {
             None if name == "order" => Ok(Self::Order),
+            None if name == "booking" => Ok(Self::Booking),
             Some(("payment", order)) => Ok(Self::Payment(order.into())),
             Some(("return", order)) => Ok(Self::Return(order.into())),
+            Some(("waiting", slot)) => Ok(Self::Waiting(slot.into())),
             _ => Err(Unreadable::here("no such errand")),
         }
     }
@@ -153,6 +163,8 @@ mod tests {
             Errand::Order,
             Errand::Payment("a:b".into()),
             Errand::Return("7".into()),
+            Errand::Booking,
+            Errand::Waiting("a.1".into()),
         ];
         for (outcome, errand) in outcomes
             .into_iter()

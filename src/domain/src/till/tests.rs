@@ -50,6 +50,7 @@ fn bundle(id: &str, rule: PriceRule, parts: Vec<Part>) -> Bundle {
         minimum: 1,
         not_with: Vec::new(),
         confidence: None,
+        tasting: None,
     }
 }
 

@@ -50,6 +50,7 @@ fn content(storefront: Storefront) -> View {
         specials,
         bundles,
         partners,
+        ..
     } = storefront;
     if posts.is_empty() && specials.is_empty() && bundles.is_empty() && partners.is_empty() {
         return view! {

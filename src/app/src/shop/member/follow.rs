@@ -68,6 +68,8 @@ impl Here {
             (Outcome::Done(answer), Errand::Order) => self.ordered(entry, &answer),
             (Outcome::Done(answer), Errand::Payment(order)) => self.go_to_pay(order, &answer),
             (Outcome::Done(_), Errand::Return(order)) => self.asked_back(order),
+            // Whoever shows bookings and lines reads them anew.
+            (Outcome::Done(_), Errand::Booking | Errand::Waiting(_)) => {}
             (Outcome::Refused(problem), errand) => self.refused(errand, problem),
             (Outcome::Lapsed, _) => self.stores.say(text().lapsed.to_owned()),
         }
