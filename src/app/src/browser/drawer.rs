@@ -87,6 +87,13 @@ pub async fn change(
     Ok(changed.get())
 }
 
+/// Throws away everything that lies in it.
+pub fn throw_away() {
+    if let Ok(Some(factory)) = window().indexed_db() {
+        let _ = factory.delete_database(DATABASE);
+    }
+}
+
 /// Calls `then` when another tab has changed something in the drawer.
 pub fn on_change(then: impl Fn() + 'static) {
     let listener = Closure::<dyn Fn()>::new(then);

@@ -22,6 +22,7 @@ pub struct Post {
     told: RwSignal<Vec<(Entry, Progress)>>,
     /// Whether the drawer was looked into: before that it is not known what is under way.
     looked: RwSignal<bool>,
+    member: RwSignal<Option<MemberId>>,
 }
 
 impl Post {
@@ -30,6 +31,7 @@ impl Post {
             outbox: StoredValue::new(Outbox::default()),
             told: RwSignal::new(Vec::new()),
             looked: RwSignal::new(false),
+            member: RwSignal::new(None),
         }
     }
 
@@ -53,9 +55,14 @@ impl Post {
 
     /// How far an errand is; `None` when nothing of it is under way.
     pub fn progress(&self, errand: &Errand) -> Option<Progress> {
+        let member = self.member.get();
         self.told.with(|told| {
             let mut told = told.iter();
-            let told = told.find(|(entry, _)| entry.errand == *errand);
+            let told = told.find(|(entry, _)| {
+                // Whose session is over may be back; nobody else sees anything of theirs.
+                let is_theirs = member.as_ref().is_none_or(|member| *member == entry.owner);
+                is_theirs && entry.errand == *errand
+            });
             told.map(|(_, progress)| progress.clone())
         })
     }
@@ -101,6 +108,7 @@ impl Post {
         });
         Effect::new(move |_| {
             let member = signed_in.get();
+            post.member.set(member.clone());
             post.handle(Event::Member(member.clone()), stores);
             if member.is_none() && !storage::has(INTENT) {
                 // Signed out: nothing of theirs stays on this device.
@@ -161,7 +169,7 @@ impl Post {
                 Action::Tell(..) => return,
                 Action::Keep(entry) => {
                     let text = serde_json::to_string(&entry).unwrap_or_default();
-                    let name = entry.errand.name();
+                    let name = entry.name();
                     let kept = drawer::change(&name, move |there| match there {
                         None => Change::Put(text),
                         Some(_) => Change::Nothing,
@@ -191,7 +199,7 @@ impl Post {
                     let text = serde_json::to_string(&entry).unwrap_or_default();
                     let key = entry.key.clone();
                     // If it cannot be kept, the key can be asked for again.
-                    let _ = drawer::change(&entry.errand.name(), move |there| {
+                    let _ = drawer::change(&entry.name(), move |there| {
                         if is(&there, &key) {
                             Change::Put(text)
                         } else {
@@ -230,7 +238,7 @@ fn heeded(key: String, turn: u32, answer: Result<String, client::Error>, stores:
 
 async fn take_out(entry: &Entry) -> Result<bool, NotKept> {
     let key = entry.key.clone();
-    drawer::change(&entry.errand.name(), move |there| {
+    drawer::change(&entry.name(), move |there| {
         if is(&there, &key) {
             Change::TakeOut
         } else {

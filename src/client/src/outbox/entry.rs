@@ -33,7 +33,15 @@ domain::readable!(Entry {
     outcome
 });
 
-/// What an entry is about. Of each errand one thing is under way at a time on a device.
+impl Entry {
+    /// The name under which it is kept: its errand, and whose it is. One who signs in on the same
+    /// device finds nothing of the one before in the way.
+    pub fn name(&self) -> String {
+        [&self.errand.name(), "@", self.owner.as_str()].concat()
+    }
+}
+
+/// What an entry is about. Of each errand a member has one thing under way at a time on a device.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Errand {
     /// An order.

@@ -55,7 +55,7 @@ pub enum Event {
 /// Something to be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// Keep an entry, unless another one of its errand lies there: [`Event::Kept`] or
+    /// Keep an entry, unless another one of its name lies there: [`Event::Kept`] or
     /// [`Event::NotKept`] follows.
     Keep(Entry),
     /// Send a request: [`Event::Answered`] follows.
@@ -218,13 +218,15 @@ impl Outbox {
         todo
     }
 
-    /// Whether something of this errand is under way: then nothing more of it is begun.
-    pub fn has(&self, errand: &Errand) -> bool {
-        self.items.iter().any(|item| item.entry.errand == *errand)
+    /// Whether nothing is under way.
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty()
     }
 
     fn submit(&mut self, entry: Entry, todo: &mut Vec<Action>) {
-        if self.has(&entry.errand) {
+        // One of each errand: nothing more of it is begun meanwhile.
+        let name = entry.name();
+        if self.items.iter().any(|item| item.entry.name() == name) {
             todo.push(Action::Tell(entry, Progress::NotSent(NotSent::UnderWay)));
             return;
         }

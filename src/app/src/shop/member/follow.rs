@@ -31,7 +31,13 @@ pub fn follow_up() {
     };
     stores.post.watch(stores);
     effect(move |_| {
+        let member = stores.session.member;
+        let member = member.with(|member| member.as_ref().map(|member| member.id.clone()));
         for (entry, progress) in stores.post.told() {
+            // Nothing of it is for anybody else; it waits for whose it is.
+            if member.as_ref() != Some(&entry.owner) && matches!(progress, Progress::Known(_)) {
+                continue;
+            }
             // What follows reads and writes much else, and is not to run again for that.
             untrack(|| match progress {
                 Progress::Known(outcome) => here.known(&entry, outcome),

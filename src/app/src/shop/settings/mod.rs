@@ -37,6 +37,8 @@ pub fn page() -> View {
         if untrack(|| stores.session.is_open()) {
             stores.session.sign_out(stores);
         }
+        // What is left of somebody whose session ended by itself.
+        crate::browser::drawer::throw_away();
         stores.cart.forget();
         settings.forget();
         stores.say(crate::words::words().cleared.to_owned());
