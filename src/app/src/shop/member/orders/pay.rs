@@ -52,7 +52,7 @@ pub fn card(order: &Order) -> View {
 fn told(said: &str, hint: Option<String>, busy: bool, button: Option<View>) -> View {
     let class = style_sheet!("src/app/src/shop/member/orders/pay.css");
     view! {
-        <div class=["card ", class].concat() aria-busy=if busy { "true" } else { "false" }>
+        <div class=["card ", class].concat()>
             <p role="status">{icon(if busy { "clock" } else { "bag" })} <strong>{said.to_owned()}</strong></p>
             {hint.map(|hint| view! { <p class="quiet">{hint}</p> })}
             {button}
