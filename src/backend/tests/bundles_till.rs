@@ -578,7 +578,10 @@ async fn nothing_is_ordered_that_cannot_be_had() {
         };
         let wish = member.wish_for(&cart).await;
         let before = shop.books().await;
-        let answer = shop.placing(&member.cookie, "a key", &wish).send().await;
+        let answer = shop
+            .placing(&member.cookie, &backend::secret::id().unwrap(), &wish)
+            .send()
+            .await;
         let problem = problem(answer.unwrap()).await;
         assert_eq!(problem.kind, ProblemKind::InvalidBody);
         assert_eq!(problem.problems[0].field, "/coupons/1");

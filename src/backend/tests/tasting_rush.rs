@@ -47,8 +47,8 @@ struct Told {
 /// is sent twice at the same time.
 async fn comes(number: u32, member: &Member, slot: &Slot) -> Told {
     let bookings = member.client.bookings();
-    let party = 1 + u32::from(number % 7 == 0);
-    let holds = number % 3 == 0;
+    let party = 1 + u32::from(number.is_multiple_of(7));
+    let holds = number.is_multiple_of(3);
     if holds {
         let (first, second) = tokio::join!(
             bookings.hold(&slot.id, party),
@@ -58,7 +58,7 @@ async fn comes(number: u32, member: &Member, slot: &Slot) -> Told {
         // Some are slow with the rest: their hold runs out meanwhile.
         tokio::time::sleep(Duration::from_millis(u64::from(number % 11) * 150)).await;
     }
-    if number % 13 == 0 {
+    if number.is_multiple_of(13) {
         // Looks, and goes away without a word.
         return Told::default();
     }
@@ -143,7 +143,7 @@ async fn never_more_than_eight_never_a_lost_place_the_line_in_order() {
     let begun = std::time::Instant::now();
     let neighbourhood = LocalSet::new();
     let mut rush = JoinSet::new();
-    for (number, member) in (0..).zip(crowd) {
+    for (number, member) in (0_u32..).zip(crowd) {
         let slot = slots[number as usize % slots.len()].clone();
         let coming = async move {
             let told = comes(number, &member, &slot).await;

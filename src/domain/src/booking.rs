@@ -54,6 +54,8 @@ pub enum BookingStep {
     Miss,
     /// What was done last at the desk is taken back.
     Undo,
+    /// They were taken in without a booking, by mistake: there is none to go back to.
+    TakeBack,
     /// They say how they liked it.
     Judge,
 }
@@ -107,6 +109,11 @@ impl BookingState {
                 if at.now <= at.changed_at.saturating_add(UNDO_FOR) =>
             {
                 Some(S::Booked)
+            }
+            (S::CheckedIn, Do::TakeBack, By::Staff)
+                if at.now <= at.changed_at.saturating_add(UNDO_FOR) =>
+            {
+                Some(S::Cancelled)
             }
             (S::CheckedIn, Do::Judge, By::Shopper) => Some(S::CheckedIn),
             _ => None,
@@ -386,13 +393,14 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const STEPS: [BookingStep; 7] = [
+    const STEPS: [BookingStep; 8] = [
         BookingStep::Move,
         BookingStep::Cancel,
         BookingStep::ConfirmComing,
         BookingStep::CheckIn,
         BookingStep::Miss,
         BookingStep::Undo,
+        BookingStep::TakeBack,
         BookingStep::Judge,
     ];
     const ACTORS: [Actor; 3] = [Actor::Shopper, Actor::Staff, Actor::System];
@@ -456,7 +464,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_happens_a_booking_ends_once(steps in proptest::collection::vec((0_usize..7, 0_usize..3, 0_i64..2 * HOUR), 0..60)) {
+        fn whatever_happens_a_booking_ends_once(steps in proptest::collection::vec((0_usize..8, 0_usize..3, 0_i64..2 * HOUR), 0..60)) {
             let (mut state, mut now, mut changed_at) = (BookingState::Booked, -HOUR, -HOUR);
             for (step, by, later) in steps {
                 now += later;
@@ -470,7 +478,7 @@ mod tests {
                 }
                 // Nobody checks themselves in, and nobody cancels after the cut-off.
                 prop_assert!(next != BookingState::CheckedIn || by == Actor::Staff || state == next);
-                prop_assert!(next != BookingState::Cancelled || now <= times.cut_off);
+                prop_assert!(next != BookingState::Cancelled || now <= times.cut_off || step == BookingStep::TakeBack);
                 prop_assert!(step != BookingStep::Judge || state == BookingState::CheckedIn);
                 if next != state {
                     changed_at = now;
@@ -480,7 +488,7 @@ mod tests {
         }
 
         #[test]
-        fn a_state_that_is_not_known_is_never_changed(step in 0_usize..7, by in 0_usize..3, now in -HOUR..30 * HOUR) {
+        fn a_state_that_is_not_known_is_never_changed(step in 0_usize..8, by in 0_usize..3, now in -HOUR..30 * HOUR) {
             prop_assert_eq!(BookingState::Unknown.after(STEPS[step], ACTORS[by], &at(now)), None);
         }
 

@@ -270,7 +270,7 @@ pub(super) async fn guest(
     let state = row.state();
     let undo_until = row.changed_at + UNDO_FOR;
     let done_at_desk = matches!(state, BookingState::CheckedIn | BookingState::NoShow);
-    let undoable = done_at_desk && row.member.is_some() && now.ms <= undo_until;
+    let undoable = done_at_desk && now.ms <= undo_until;
     Ok(Some(Guest {
         tasting: tasting.card(language)?,
         slot: slot_id(&row.tasting, row.starts_at),

@@ -295,6 +295,11 @@ impl Store {
                 BookingStep::CheckIn,
                 BookingEvent::CheckedIn,
             ),
+            AtCounterStep::Undo if row.member.is_none() => (
+                BookingState::Cancelled,
+                BookingStep::TakeBack,
+                BookingEvent::Undone,
+            ),
             AtCounterStep::Undo => (
                 BookingState::Booked,
                 BookingStep::Undo,
@@ -317,11 +322,9 @@ impl Store {
             let Some(state) = row.state.after(what, Actor::Staff, &times) else {
                 return Err(not_now);
             };
-            // Whoever has come and booked again at once has their one; and a walk-in has no booking
-            // to go back to.
-            let stands_alone = row.member.is_some()
-                && !has_one(&mut writing, row.member.as_deref(), &row.tasting).await?;
-            if state == BookingState::Booked && !stands_alone {
+            // Whoever has come and booked again at once has their one.
+            let back = state == BookingState::Booked;
+            if back && has_one(&mut writing, row.member.as_deref(), &row.tasting).await? {
                 return Err(not_now);
             }
             become_(&mut writing, id.as_str(), state, now).await?;
@@ -334,6 +337,7 @@ impl Store {
                 Some(staff),
             )
             .await?;
+            settle::offer(&mut writing, clock, now).await?;
         }
         let guest = guest(&mut writing, id.as_str(), language, clock, now).await?;
         writing.commit().await?;
