@@ -225,8 +225,6 @@ test("what was put in while the order was on its way stays in the cart", async (
   await other.goto("/products/lemon-soap");
   await other.getByRole("button", { name: "加入购物车", exact: true }).click();
   await expect(other.getByRole("link", { name: "购物车 共 3 件" })).toBeVisible();
-  // The member's cart at the shop has heard of both, and this phone knows that it has.
-  await expect.poll(() => other.evaluate(() => JSON.parse(localStorage.getItem("met")).lines.reduce((sum, { quantity }) => sum + quantity, 0))).toBe(3);
   held.letGo();
   await expect(page).toHaveURL(ORDER);
   // One was ordered of the two that were there in the end.

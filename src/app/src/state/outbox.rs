@@ -23,6 +23,8 @@ pub struct Post {
     /// Whether the drawer was looked into: before that it is not known what is under way.
     looked: RwSignal<bool>,
     member: RwSignal<Option<MemberId>>,
+    /// The keys of what was begun on this page.
+    begun: StoredValue<Vec<String>>,
 }
 
 impl Post {
@@ -32,6 +34,7 @@ impl Post {
             told: RwSignal::new(Vec::new()),
             looked: RwSignal::new(false),
             member: RwSignal::new(None),
+            begun: StoredValue::new(Vec::new()),
         }
     }
 
@@ -48,6 +51,8 @@ impl Post {
             made_at: now_ms(),
             outcome: None,
         };
+        self.begun
+            .update_value(|begun| begun.push(entry.key.clone()));
         // A hint for the next page, so that it fetches this code: the entry itself is in the drawer.
         storage::write(INTENT, &true);
         self.handle(Event::Submit(entry), stores);
@@ -74,6 +79,11 @@ impl Post {
             self.progress(errand),
             Some(Sending | Checking | SignInFirst)
         )
+    }
+
+    /// Whether an entry was begun on this page, and not on one before or in another tab.
+    pub fn is_of_this_page(&self, entry: &Entry) -> bool {
+        self.begun.with_value(|begun| begun.contains(&entry.key))
     }
 
     /// Whether it is certain that nothing of an errand is under way, in whatever tab.

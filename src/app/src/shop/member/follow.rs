@@ -25,9 +25,13 @@ const ORDERED_KEPT: usize = 8;
 /// Follows the outbox.
 pub fn follow_up() {
     let stores = stores();
+    let (address, path) = (address(), StoredValue::new(String::new()));
     let here = Here {
         stores,
-        address: address(),
+        address,
+        path,
+        // Made once: what is made in the effect below goes away when it runs again.
+        look: Callback::new(move |()| go(address, &path.get_value(), false)),
     };
     stores.post.watch(stores);
     effect(move |_| {
@@ -61,6 +65,9 @@ pub fn follow_up() {
 struct Here {
     stores: Stores,
     address: RwSignal<Address>,
+    /// Where `look` leads.
+    path: StoredValue<String>,
+    look: Callback<()>,
 }
 
 impl Here {
@@ -72,7 +79,9 @@ impl Here {
     fn known(&self, entry: &Entry, outcome: Outcome) {
         match (outcome, &entry.errand) {
             (Outcome::Done(answer), Errand::Order) => self.ordered(entry, &answer),
-            (Outcome::Done(answer), Errand::Payment(order)) => self.go_to_pay(order, &answer),
+            (Outcome::Done(answer), Errand::Payment(order)) => {
+                self.go_to_pay(order, entry, &answer)
+            }
             (Outcome::Done(_), Errand::Return(order)) => self.asked_back(order),
             // Whoever shows bookings and lines reads them anew.
             (Outcome::Done(_), Errand::Booking | Errand::Waiting(_)) => {}
@@ -111,10 +120,12 @@ impl Here {
         }
     }
 
-    fn go_to_pay(&self, order: &OrderId, answer: &str) {
+    fn go_to_pay(&self, order: &OrderId, entry: &Entry, answer: &str) {
         let its_page = ["/orders/", order.as_str()].concat();
-        // Whoever has gone elsewhere meanwhile is not taken away from there.
-        if self.is_at(&its_page)
+        // Whoever has gone elsewhere meanwhile is not taken away from there, nor is whoever comes back
+        // from paying: a page leaves for what was pressed on it and for nothing else.
+        if self.stores.post.is_of_this_page(entry)
+            && self.is_at(&its_page)
             && let Ok(start) = json::decode::<PaymentStart>(answer)
         {
             page::leave_for(&start.url);
@@ -164,11 +175,10 @@ impl Here {
     }
 
     fn point_to(&self, said: &str, path: String) {
-        let address = self.address;
-        let look = Callback::new(move |()| go(address, &path, false));
+        self.path.set_value(path);
         self.stores.said.set(Some(Said {
             text: said.to_owned(),
-            remedy: Some((text().to_the_order, look)),
+            remedy: Some((text().to_the_order, self.look)),
         }));
     }
 }
