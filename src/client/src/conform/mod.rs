@@ -14,6 +14,7 @@ mod desk;
 mod document;
 mod lists;
 mod members;
+mod once;
 mod orders;
 mod placing;
 mod report;
@@ -89,7 +90,7 @@ const GROUPS: [Group; 9] = [
     Group {
         name: "orders",
         of: Some(Capability::Orders),
-        rules: &[carts::RULES, placing::RULES, orders::RULES],
+        rules: &[carts::RULES, placing::RULES, once::RULES, orders::RULES],
     },
     Group {
         name: "sets",

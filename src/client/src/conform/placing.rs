@@ -38,6 +38,13 @@ pub(super) struct Placed {
     left: (Option<u32>, Option<u32>),
 }
 
+impl Placed {
+    /// The key it was placed under.
+    pub(super) fn key(&self) -> &str {
+        &self.key
+    }
+}
+
 /// An order of one piece, no coupon used, with a fresh quote: nobody's and the member's are the same.
 pub(super) async fn wanted(shop: &Shop, good: &Good) -> Outcome<OrderRequest> {
     let lines = vec![WantedLine {
