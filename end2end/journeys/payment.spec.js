@@ -218,7 +218,8 @@ test("at the desk a paid bag asks for no money", { tag: "@desk" }, async ({ page
   await page.keyboard.press("Enter");
   const found = page.getByRole("group", { name: paid.number });
   await expect(found).toContainText("不用收钱");
-  await expect(found).not.toContainText("¥");
+  await expect(found).not.toContainText(/¥|收款/);
+  await expect(found.getByRole("button", { name: "交给顾客", exact: true })).toBeEnabled();
   await audit(page);
 });
 

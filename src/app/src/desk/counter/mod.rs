@@ -188,6 +188,11 @@ fn hand_over(orders: Reading<DeskOrders>) -> View {
             view! { <li>{plate(line.picture.as_ref(), true)} <span>{line.name.clone()} " " {line.variant_name.clone()}</span> <strong>"× " {line.quantity.to_string()}</strong></li> }
         };
         // Nobody pays twice.
+        let give = if is_paid(&order) {
+            words.hand_over_paid
+        } else {
+            words.hand_over
+        };
         let collect = if is_paid(&order) {
             view! { <p class="collect"><strong>{words.paid_hint}</strong></p> }
         } else {
@@ -204,7 +209,7 @@ fn hand_over(orders: Reading<DeskOrders>) -> View {
                 {collect}
                 {warning}
                 <div class="answers">
-                    <button type="button" class="btn" disabled=follows(move || !may || busy.get()) on:click=on(move |_| confirm())>{words.hand_over}</button>
+                    <button type="button" class="btn" disabled=follows(move || !may || busy.get()) on:click=on(move |_| confirm())>{give}</button>
                     <button type="button" class="btn soft" on:click=on(move |_| clear())>{words.not_this}</button>
                 </div>
             </div>
