@@ -185,7 +185,11 @@ impl Post {
                         Some(_) => Change::Nothing,
                     });
                     match kept.await {
-                        Ok(true) => Event::Kept(entry.key),
+                        Ok(true) => {
+                            // Another look may have found the drawer empty a moment ago.
+                            storage::write(INTENT, &true);
+                            Event::Kept(entry.key)
+                        }
                         Ok(false) => {
                             post.handle(Event::NotKept(entry.key, NotSent::UnderWay), stores);
                             return post.look(stores, false);
