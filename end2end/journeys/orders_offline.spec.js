@@ -134,8 +134,9 @@ test.describe("a session that ends elsewhere", () => {
     await expect(submit).toBeEnabled();
     await change(ownBackend, "DELETE FROM sessions");
     await submit.click();
-    await expect(page.getByRole("heading", { name: "请先登录" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "请重新登录" })).toBeVisible();
     expect(await known(page)).toBe(401);
+    // Whoever signs in next is somebody else, and has nothing of it in the way.
     await signIn(shop, number(), "/checkout");
     await submit.click();
     await expect(page).toHaveURL(/\/orders\/[0-9a-f]+$/);

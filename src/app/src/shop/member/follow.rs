@@ -7,7 +7,7 @@ use crate::browser::{page, storage};
 use crate::parts::state::explain;
 use crate::state::session::{NOTE, RETURN, remember};
 use crate::state::{Said, Stores, stores};
-use crate::view::effect;
+use crate::view::{effect, task};
 use crate::words::{after_sale, words};
 use client::outbox::{Entry, Errand, NotSent, Outcome, Progress};
 use client::{Error, json};
@@ -165,13 +165,24 @@ impl Here {
         }
     }
 
-    /// Another tab has done everything that follows.
+    /// Another tab has done everything that follows; whoever looks at this one is led to the order all
+    /// the same.
     fn elsewhere(&self, entry: &Entry) {
-        self.stores.post.forget(&entry.key);
-        if entry.errand == Errand::Order && self.is_at("/checkout") {
-            self.stores.say(text().gone_on.to_owned());
-            go(self.address, "/orders", true);
+        if entry.errand != Errand::Order || !self.is_at("/checkout") {
+            return self.stores.post.forget(&entry.key);
         }
+        let (here, key) = (*self, entry.key.clone());
+        task(async move {
+            let answer = here.stores.client().intents().ask(&key).await;
+            let page = match answer.map(|json| json::decode::<Order>(&json)) {
+                Ok(Ok(order)) => ["/orders/", order.id.as_str()].concat(),
+                Err(Error::Refused { .. }) => "/cart".to_owned(),
+                _ => "/orders".to_owned(),
+            };
+            here.stores.say(text().gone_on.to_owned());
+            go(here.address, &page, true);
+            here.stores.post.forget(&key);
+        });
     }
 
     fn point_to(&self, said: &str, path: String) {
