@@ -1,8 +1,7 @@
 //! Doing something once at the desk: as [`super::intents`], for somebody of the shop.
 
-use super::intents::{Answered, json};
+use super::intents::{Answered, json, settled};
 use super::{StoreError, Writing};
-use crate::problem::Trouble;
 use crate::secret;
 use domain::id::StaffId;
 use domain::problem::ProblemKind;
@@ -63,20 +62,12 @@ pub(super) async fn before(
 
 /// Closes an intent and the write it was done in: what was done, or refused for good, is kept.
 pub(super) async fn close<T: Serialize>(
-    mut writing: Writing,
+    writing: Writing,
     intent: &DeskIntent<'_>,
     done: Result<T, StoreError>,
     now: Moment,
 ) -> Result<Answered, StoreError> {
-    let (status, body) = match done {
-        Ok(made) => (201, json(&made)?),
-        Err(error) if error.is_final() => {
-            writing = writing.undone().await?;
-            let problem = Trouble::from(error).0;
-            (problem.status, json(&problem)?)
-        }
-        Err(error) => return Err(error),
-    };
+    let (mut writing, status, body) = settled(writing, done).await?;
     sqlx::query("DELETE FROM desk_intents WHERE made_at < ?1")
         .bind(now.ms - REMEMBERED)
         .execute(&mut *writing)

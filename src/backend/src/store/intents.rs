@@ -100,25 +100,31 @@ pub(super) async fn before(
     }))
 }
 
-/// Closes an intent and the write it was done in. What was done is kept with its answer. What was
-/// refused is undone, and the refusal kept: only one that says nothing for ever is (a failure of
-/// ours, or a pause that is asked for) is not.
+/// What is answered for ever: what was made, or the refusal, with all that was written until then
+/// undone. A failure of ours and a pause that is asked for are no answers.
+pub(super) async fn settled<T: Serialize>(
+    writing: Writing,
+    done: Result<T, StoreError>,
+) -> Result<(Writing, u16, String), StoreError> {
+    match done {
+        Ok(made) => Ok((writing, 201, json(&made)?)),
+        Err(error) if error.is_final() => {
+            let problem = Trouble::from(error).0;
+            let body = json(&problem)?;
+            Ok((writing.undone().await?, problem.status, body))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Closes an intent and the write it was done in: what was done, or refused for good, is kept.
 pub(super) async fn close<T: Serialize>(
-    mut writing: Writing,
+    writing: Writing,
     intent: &Intent<'_>,
     done: Result<T, StoreError>,
     now: Moment,
 ) -> Result<Answered, StoreError> {
-    let (status, body) = match done {
-        Ok(made) => (201, json(&made)?),
-        Err(error) if error.is_final() => {
-            // Whatever was written until it was refused.
-            writing = writing.undone().await?;
-            let problem = Trouble::from(error).0;
-            (problem.status, json(&problem)?)
-        }
-        Err(error) => return Err(error),
-    };
+    let (mut writing, status, body) = settled(writing, done).await?;
     sqlx::query("DELETE FROM intents WHERE made_at < ?1")
         .bind(now.ms - REMEMBERED)
         .execute(&mut *writing)
