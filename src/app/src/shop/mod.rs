@@ -9,6 +9,7 @@ mod member;
 mod missing;
 mod product;
 mod settings;
+mod tasting;
 
 use crate::browser::address::{self, Address};
 use crate::browser::{page, place};
@@ -32,6 +33,8 @@ enum Page {
     Settings,
     /// One of the pages of whoever buys, with the query where it matters.
     Member(member::Page),
+    /// One of the pages of tasting in the store.
+    Tasting(tasting::Page),
     Missing,
 }
 
@@ -57,6 +60,15 @@ impl Page {
             ("orders", Some(id), Some("return")) if !id.is_empty() && parts.next().is_none() => {
                 Self::Member(member::Page::Return(id.into()))
             }
+            ("tastings", None, None) => Self::Tasting(tasting::Page::List),
+            ("tastings", Some(id), None) if !id.is_empty() => {
+                Self::Tasting(tasting::Page::One(id.into()))
+            }
+            ("bookings", None, None) => Self::Tasting(tasting::Page::Bookings),
+            ("bookings", Some(id), None) if !id.is_empty() => {
+                Self::Tasting(tasting::Page::Booking(id.into()))
+            }
+            ("join", None, None) => Self::Tasting(tasting::Page::Join),
             _ => Self::Missing,
         }
     }
@@ -80,6 +92,7 @@ impl Page {
             Self::Me => me::page(),
             Self::Settings => settings::page(),
             Self::Member(page) => member::open(page),
+            Self::Tasting(page) => tasting::open(page),
             Self::Missing => missing::page(),
         }
     }
