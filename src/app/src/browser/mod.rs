@@ -72,3 +72,8 @@ pub fn new_key() -> String {
 pub fn now_ms() -> i64 {
     js_sys::Date::now() as i64
 }
+
+/// How many minutes this device's clock is ahead of UTC.
+pub fn clock_offset() -> i32 {
+    -(js_sys::Date::new_0().get_timezone_offset() as i32)
+}

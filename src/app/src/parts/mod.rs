@@ -9,6 +9,7 @@ pub mod share;
 pub mod sheet;
 pub mod state;
 pub mod stepper;
+pub mod taste;
 pub mod top;
 
 pub use icon::icon;

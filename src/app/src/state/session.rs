@@ -18,6 +18,8 @@ const LEAVING: &str = "leaving";
 pub const CONTACT: &str = "contact";
 /// The word to the shop, as typed.
 pub const NOTE: &str = "note";
+/// The word to the shop about a tasting, as typed.
+pub const TASTE_NOTE: &str = "taste-note";
 /// The cart as it was when it met the member's other phones last.
 pub const MET: &str = "met";
 /// What one means to give back, as far as it is filled in.
@@ -61,7 +63,7 @@ impl Session {
 
     /// The session has ended: what is the member's leaves this device.
     pub fn end(&self) {
-        for key in [MEMBER, ORDERS, CONTACT, NOTE, RETURN, MET] {
+        for key in [MEMBER, ORDERS, CONTACT, NOTE, TASTE_NOTE, RETURN, MET] {
             storage::forget(key);
         }
         reading::forget();

@@ -7,6 +7,7 @@ use crate::parts::icon;
 use crate::parts::plate::plate;
 use crate::parts::product::{bundle_card, card as product_card, line, product_path};
 use crate::parts::state::{new_shop, show};
+use crate::parts::taste::invitation;
 use crate::parts::top::title;
 use crate::state::reading::{Reading, reading};
 use crate::state::stores;
@@ -49,6 +50,7 @@ fn content(storefront: Storefront) -> View {
         posts,
         specials,
         bundles,
+        tastings,
         partners,
         ..
     } = storefront;
@@ -81,6 +83,12 @@ fn content(storefront: Storefront) -> View {
             {line(words.bundles, bundles.into_iter().map(bundle_card).collect())}
         }
     });
+    let tastings = (!tastings.is_empty()).then(|| {
+        view! {
+            <div class="head"><h2>{words.taste_head}</h2><a href="/tastings">{words.all} {icon("more")}</a></div>
+            <div class="posts">{tastings.iter().take(2).map(invitation).collect::<Vec<_>>()}</div>
+        }
+    });
     let tips = (!tips.is_empty()).then(|| {
         view! {
             <div class="head"><h2>{words.tips}</h2></div>
@@ -98,6 +106,7 @@ fn content(storefront: Storefront) -> View {
             {first}
             {specials}
             {bundles}
+            {tastings}
             <div class="posts">{today.map(post).collect::<Vec<_>>()}</div>
             {tips}
             {partners}

@@ -42,7 +42,7 @@ impl Page {
         match self {
             Self::List | Self::One(_) => words.taste,
             Self::Bookings | Self::Booking(_) => words.bookings,
-            Self::Join => words.join,
+            Self::Join => words.join_us,
         }
     }
 
