@@ -1,10 +1,10 @@
 //! What can be done with a booking: say that one is coming, put it into the calendar, move it, call
 //! it off, or book again.
 
-use super::shown::tasting_path;
 use super::words::text;
 use super::{Here, Seen};
 use crate::parts::icon;
+use crate::parts::taste::taste_path;
 use crate::parts::timeline::date;
 use crate::view::{IntoView, View, changing, follows, on, view};
 use crate::words::words;
@@ -58,7 +58,7 @@ pub fn ways(seen: &Seen, here: Here, phone: Memo<Option<String>>) -> View {
     match booking.state {
         BookingState::Booked => to_come(seen, here, phone),
         BookingState::Cancelled | BookingState::NoShow => view! {
-            <div class="do"><a class="btn" href=tasting_path(booking)>{texts.again}</a></div>
+            <div class="do"><a class="btn" href=taste_path(&booking.tasting.id)>{texts.again}</a></div>
         },
         BookingState::CheckedIn | BookingState::Unknown => ().into_view(),
     }
@@ -99,7 +99,7 @@ fn changeable(booking: &Booking, here: Here) -> View {
     let (words, texts) = (words(), text());
     let Here { busy, sure, .. } = here;
     let elsewhen = [
-        &tasting_path(booking),
+        &taste_path(&booking.tasting.id),
         "?move=",
         &client::endpoint::encode(booking.id.as_str()),
     ]

@@ -4,6 +4,7 @@ use super::words::text;
 use super::{Here, Said, Seen, after, change, when};
 use crate::parts::code::code;
 use crate::parts::plate::plate;
+use crate::parts::taste::taste_path;
 use crate::parts::timeline::{Event, timeline};
 use crate::view::{IntoView, View, changing, text as live, view};
 use crate::words::words;
@@ -52,7 +53,7 @@ pub fn whole(seen: &Seen, here: Here, verdict: Said, phone: Memo<Option<String>>
         by: (texts.by)(change.by),
     });
     let tasting = &booking.tasting;
-    let its_page = tasting_path(booking);
+    let its_page = taste_path(&tasting.id);
     view! {
         <section class=class>
             <p class="state" role="status"><strong>{(texts.state)(state)}</strong> <span class="quiet">{hint}</span></p>
@@ -78,12 +79,6 @@ pub fn whole(seen: &Seen, here: Here, verdict: Said, phone: Memo<Option<String>>
             {timeline(texts.history, history.collect())}
         </section>
     }
-}
-
-/// The page of what is tasted.
-pub fn tasting_path(booking: &Booking) -> String {
-    let id = client::endpoint::encode(booking.tasting.id.as_str());
-    ["/tastings/", &id].concat()
 }
 
 /// Whether others have the place because it was not confirmed in time.

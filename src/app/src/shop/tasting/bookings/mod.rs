@@ -7,6 +7,7 @@ use crate::parts::icon;
 use crate::parts::plate::plate;
 use crate::parts::sign_in::sign_in_first;
 use crate::parts::state::{aged, explain, notice, show};
+use crate::parts::taste::taste_path;
 use crate::state::reading::{Load, Reading, reading};
 use crate::state::session::{remember_all_bookings, remembered_bookings};
 use crate::state::{Stores, stores};
@@ -223,11 +224,7 @@ fn line_row(line: Waiting, leaving: Leaving) -> View {
         _ => ((texts.in_line)(line.place), texts.in_line_hint),
     };
     let time = when(&today(line.from), &line.from, &line.to);
-    let tasting = [
-        "/tastings/",
-        &client::endpoint::encode(line.tasting.id.as_str()),
-    ]
-    .concat();
+    let tasting = taste_path(&line.tasting.id);
     let slot = StoredValue::new(line.slot.clone());
     let its_slot = [
         tasting.as_str(),
