@@ -7,6 +7,7 @@ pub mod words;
 
 use self::words::text;
 use crate::browser::now_ms;
+use crate::browser::page::focus_heading;
 use crate::parts::sign_in::sign_in_first;
 use crate::parts::state::{aged, explain, notice, show};
 use crate::shop::home::storefront;
@@ -101,6 +102,8 @@ impl Here {
                     remember_bookings(std::slice::from_ref(&booking));
                     if let Some(done) = done {
                         here.stores.say(done.to_owned());
+                        // What was pressed is gone with what it did.
+                        focus_heading();
                     }
                     here.booking.load.try_set(Load::Here(Fresh {
                         value: booking,
