@@ -116,7 +116,7 @@ test("what is passed on is the choice", { tag: "@tablet" }, async ({ page, shop,
   await expect(shop.sheet).toContainText(link);
   const poster = shop.sheet.getByRole("img", { name: /健康轻食套餐的海报/ });
   const source = await poster.getAttribute("src");
-  expect(await readCode(context, Buffer.from(source.split(",")[1], "base64"))).toBe(link);
+  expect(await readCode(context, Buffer.from(source.split(",")[1], "base64"))).toBe(link.replace("from=share", "from=poster"));
   await audit(page);
   await shop.open(link);
   await expect(row(page, "低脂鸡胸肉 1kg")).toBeVisible();

@@ -15,7 +15,7 @@ use crate::browser::address::{self, Address};
 use crate::browser::{page, place};
 use crate::parts::sheet::{self, choice::choice_sheet};
 use crate::parts::top::{tabs, toast};
-use crate::state::{provide_stores, stores};
+use crate::state::{provide_stores, stores, visit};
 use crate::view::{View, changing, effect, follows, view};
 use domain::id::{BundleId, ProductId};
 use leptos::prelude::*;
@@ -128,6 +128,7 @@ fn shop() -> View {
             page::focus_language();
         }
     });
+    visit::arrive();
     member::fetch_ahead();
     // The language is no signal in every text: the page is drawn anew when it changes.
     changing(move || {

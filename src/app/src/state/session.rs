@@ -2,9 +2,10 @@
 //! kept here is only what its page may show, and it goes when the member signs out, also offline.
 
 use super::{Stores, reading};
-use crate::browser::storage;
+use crate::browser::{now_ms, storage};
 use crate::view::task;
 use client::Error;
+use domain::booking::{Booking, BookingState, MISSED_AFTER};
 use domain::member::Member;
 use domain::order::Order;
 use leptos::prelude::*;
@@ -12,6 +13,8 @@ use leptos::prelude::*;
 const MEMBER: &str = "member";
 /// Orders that wait for pickup, as they were last seen: the code must open the bag without a network.
 const ORDERS: &str = "orders";
+/// Bookings that are to come, as they were last seen: their code is shown without a network too.
+const BOOKINGS: &str = "bookings";
 /// Set while the backend does not know yet that the member has signed out.
 const LEAVING: &str = "leaving";
 /// Who picks up, as typed.
@@ -63,7 +66,9 @@ impl Session {
 
     /// The session has ended: what is the member's leaves this device.
     pub fn end(&self) {
-        for key in [MEMBER, ORDERS, CONTACT, NOTE, TASTE_NOTE, RETURN, MET] {
+        for key in [
+            MEMBER, ORDERS, BOOKINGS, CONTACT, NOTE, TASTE_NOTE, RETURN, MET,
+        ] {
             storage::forget(key);
         }
         reading::forget();
@@ -113,4 +118,31 @@ pub fn remember(order: &Order) {
 pub fn remembered(id: &str) -> Option<Order> {
     let kept: Vec<Order> = storage::read(ORDERS)?;
     kept.into_iter().find(|order| order.id.as_str() == id)
+}
+
+/// Remembers bookings as long as they are to come.
+pub fn remember_bookings(seen: &[Booking]) {
+    let mut kept = remembered_bookings();
+    kept.retain(|there| seen.iter().all(|seen| seen.id != there.id));
+    kept.extend(seen.iter().filter(|booking| is_to_come(booking)).cloned());
+    kept.sort_by_key(|booking| booking.from.ms);
+    storage::write(BOOKINGS, &kept);
+}
+
+/// Remembers that these are all that are to come.
+pub fn remember_all_bookings(all: &[Booking]) {
+    storage::forget(BOOKINGS);
+    remember_bookings(all);
+}
+
+/// The bookings that are to come as they were last seen on this device, the earliest first.
+pub fn remembered_bookings() -> Vec<Booking> {
+    let mut kept: Vec<Booking> = storage::read(BOOKINGS).unwrap_or_default();
+    kept.retain(is_to_come);
+    kept
+}
+
+fn is_to_come(booking: &Booking) -> bool {
+    let counts_until = booking.to.ms.saturating_add(MISSED_AFTER);
+    booking.state == BookingState::Booked && now_ms() < counts_until
 }

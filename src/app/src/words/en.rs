@@ -285,7 +285,7 @@ pub(super) static WORDS: Words = Words {
     text_sample: "This morning's salmon came in at 6:10",
     elder_hint: "Larger text, larger buttons, nothing that moves",
     privacy: "Privacy",
-    privacy_hint: "This phone keeps your settings, your cart and, once you sign in, your orders. The shop has your number, your orders and, once you sign in, your cart.",
+    privacy_hint: "This phone keeps your settings, your cart and, once you sign in, your orders and bookings. The shop has your number, your orders and bookings and, once you sign in, your cart.",
     clear_device: "Clear what is kept on this phone",
     cleared: "Cleared",
     missing: "There is nothing here",

@@ -268,7 +268,7 @@ pub(super) static WORDS: Words = Words {
     text_sample: "今早的三文鱼，6 点 10 分到店",
     elder_hint: "字更大、按钮更大、没有晃动",
     privacy: "隐私",
-    privacy_hint: "这台手机上存着您的设置、购物车和登录后的订单；店里只有您的手机号、订单和登录后的购物车。",
+    privacy_hint: "这台手机上存着您的设置、购物车和登录后的订单、预约；店里只有您的手机号、订单、预约和登录后的购物车。",
     clear_device: "清除这台手机上的内容",
     cleared: "已清除",
     missing: "这里什么都没有",
