@@ -292,7 +292,7 @@ test("a product and a bundle invite to taste them", async ({ page, shop }) => {
 });
 
 test("a tasting that is none, and a part that does not come", async ({ page, shop, complaints }) => {
-  complaints.allow(/404/, /ERR_FAILED|500/);
+  complaints.allow(/404/, /ERR_FAILED|Failed to fetch/);
   await shop.open("/tastings/nothing");
   await expect(page.getByRole("heading", { name: "没有这场试吃" })).toBeVisible();
   await page.getByRole("link", { name: "看全部试吃" }).click();

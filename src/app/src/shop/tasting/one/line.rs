@@ -16,6 +16,9 @@ use leptos::prelude::*;
 /// Offers to stand in line.
 pub fn wait(here: Here, slot: SlotId) -> View {
     let text = text();
+    // Whoever has just lost a place is told so.
+    let was = here.place.with(|place| place.was(&slot));
+    let was = was.then(|| view! { <p class="trouble" role="alert">{text.over}</p> });
     let errand = Errand::Waiting(slot);
     let (idle, room) = (errand.clone(), errand.clone());
     let limit = here.with(|tasting| tasting.most_people.min(tasting.capacity));
@@ -38,6 +41,7 @@ pub fn wait(here: Here, slot: SlotId) -> View {
     });
     view! {
         <div class="card known">
+            {was}
             <p role="status">{icon("clock")} <strong>{text.wait}</strong></p>
             <p class="quiet">{text.wait_hint}</p>
             <div class="people"><span>{text.people}</span> {people}</div>

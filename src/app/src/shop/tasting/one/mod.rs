@@ -132,7 +132,12 @@ impl Here {
             self.waited_for()
                 .map(|slot| post.is_idle(&Errand::Waiting(slot)));
             if !first {
-                untrack(|| self.again());
+                untrack(|| {
+                    self.again();
+                    if self.stores.session.is_open() {
+                        self.find_held();
+                    }
+                });
             }
         });
         let signed_in = Memo::new(move |_| self.stores.session.is_open());

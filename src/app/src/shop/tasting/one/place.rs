@@ -43,21 +43,30 @@ impl Place {
         }
     }
 
-    /// Whether a place of a slot is kept, was until now, or is asked for.
+    /// Whether a place of a slot is kept, or asked for.
     pub fn keeps(&self, slot: &SlotId) -> bool {
-        !matches!(self, Self::Refused(..)) && self.slot() == Some(slot)
+        matches!(self, Self::Asking(_) | Self::Held { .. }) && self.slot() == Some(slot)
+    }
+
+    /// Whether a place of a slot was kept until now.
+    pub fn was(&self, slot: &SlotId) -> bool {
+        matches!(self, Self::Over(there) if there == slot)
     }
 }
 
 impl Here {
-    /// Finds out whether a place was kept before: by a page that was closed, or another tab.
+    /// Finds out whether a place is kept: by a page that was closed, another tab, or still.
     pub fn find_held(self) {
         task(async move {
             // If it cannot be found out, asking for the same place once more changes nothing.
-            if let Ok(fresh) = self.stores.client().bookings().held().await
-                && let Some(hold) = fresh.value
-            {
-                self.take(hold);
+            if let Ok(fresh) = self.stores.client().bookings().held().await {
+                match (fresh.value, self.place.try_get_untracked()) {
+                    (Some(hold), _) => self.take(hold),
+                    (None, Some(Place::Held { hold, .. })) => {
+                        self.place.set(Place::Over(hold.slot));
+                    }
+                    (None, _) => {}
+                }
             }
             self.looked.try_set(true);
         });
