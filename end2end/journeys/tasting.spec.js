@@ -220,7 +220,7 @@ test.describe("a phone in another zone", () => {
     // Kept for five minutes by the shop's clock.
     const kept = await (await page.request.get("/api/v1/me/slot-hold")).json();
     await expect(held(page)).toContainText(clock(kept.expires_at));
-    await expect(page.getByRole("button", { name: "还剩多久，点一下读出来" })).toHaveText(/^[45]:\d\d$/);
+    await expect(page.getByRole("button", { name: "还剩多久，点一下读出来" })).toContainText(/[45]:\d\d$/);
     await confirm(page).click();
     await expect(page).toHaveURL(BOOKING);
     await expect(shop.main).toContainText(`${clock(slots[0].from)}–${clock(slots[0].to)}`);

@@ -81,6 +81,11 @@ fn chosen(here: Here) -> String {
     let asked = here.parameter("day").filter(|date| !date.is_empty());
     let asked = asked.filter(|date| day(here, date).is_some());
     let of_slot = || here.slot().and_then(|slot| super::day_of(here, &slot.id));
+    // Whoever moves a booking begins at its day.
+    let of_booked = || {
+        here.parameter("move")?;
+        super::day_of(here, &here.booked()?.slot)
+    };
     let first = || {
         here.with(|tasting| {
             let is_open =
@@ -91,7 +96,11 @@ fn chosen(here: Here) -> String {
         })
         .flatten()
     };
-    asked.or_else(of_slot).or_else(first).unwrap_or_default()
+    asked
+        .or_else(of_slot)
+        .or_else(of_booked)
+        .or_else(first)
+        .unwrap_or_default()
 }
 
 /// Today, tomorrow, or the weekday.

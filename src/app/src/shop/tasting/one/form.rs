@@ -178,7 +178,8 @@ fn count_down(here: Here, until: i64) -> View {
         stores.say((text.time_left)(minutes, seconds));
     });
     view! {
-        <button type="button" class="left" aria-label=text.say_time_left on:click=say>
+        <button type="button" class="left" on:click=say>
+            <span class="unseen">{text.say_time_left}</span>
             <span aria-hidden="true">{live_text(seen)}</span>
         </button>
     }

@@ -28,6 +28,7 @@ use leptos::prelude::*;
 use place::Place;
 use std::time::Duration;
 use stylers::style_sheet;
+use web_sys::Element;
 
 const _: &str = include_str!("one.css");
 
@@ -312,13 +313,24 @@ fn whole(here: Here) -> View {
             .into_view()
     });
     let about = untrack(|| here.with(about)).into_view();
+    let below = crate::view::Slot::<Element>::new();
+    effect(move |first| {
+        // What follows from a choice comes into sight; its time stays in sight above it.
+        let chosen = stage.with(|stage| *stage != Stage::Choose);
+        if chosen
+            && !first
+            && let Some(below) = below.get()
+        {
+            below.scroll_into_view_with_bool(false);
+        }
+    });
     view! {
         <section class=class>
             {old}
             {about}
             {changing(move || known(here, &stage.get()))}
             {days::days(here)}
-            <div class="panel">{changing(move || panel(here, stage.get()))}</div>
+            <div class="panel" node_ref=below>{changing(move || panel(here, stage.get()))}</div>
         </section>
     }
 }

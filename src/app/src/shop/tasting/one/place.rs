@@ -77,7 +77,10 @@ impl Here {
         self.place.set(Place::Asking(slot.clone()));
         task(async move {
             match self.stores.client().bookings().hold(&slot, party).await {
-                Ok(hold) => self.take(hold),
+                Ok(hold) => {
+                    self.take(hold);
+                    self.tasting.again();
+                }
                 Err(error) => {
                     self.stores.session.heed(&error);
                     let still = matches!(self.place.try_get_untracked(), Some(Place::Asking(there)) if there == slot);
