@@ -73,7 +73,7 @@ fn content(storefront: Storefront) -> View {
     let specials = (!specials.is_empty()).then(|| {
         let all = client::endpoint::query_string(&ProductQuery { on_special: true, ..Default::default() });
         view! {
-            <div class="head"><h2>{words.specials}</h2><a href=["/products", &all].concat()>{words.all} {icon("more")}</a></div>
+            <div class="head"><h2>{words.specials}</h2><a href=["/products", &all].concat()>{words.all} <span class="unseen">{words.specials}</span> {icon("more")}</a></div>
             {line(words.specials, specials.into_iter().enumerate().map(|(at, product)| product_card(product, at < 4)).collect())}
         }
     });
@@ -85,7 +85,7 @@ fn content(storefront: Storefront) -> View {
     });
     let tastings = (!tastings.is_empty()).then(|| {
         view! {
-            <div class="head"><h2>{words.taste_head}</h2><a href="/tastings">{words.all} {icon("more")}</a></div>
+            <div class="head"><h2>{words.taste_head}</h2><a href="/tastings">{words.all} <span class="unseen">{words.taste_head}</span> {icon("more")}</a></div>
             <div class="posts">{tastings.iter().take(2).map(invitation).collect::<Vec<_>>()}</div>
         }
     });
