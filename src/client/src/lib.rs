@@ -22,6 +22,7 @@ pub mod endpoint;
 mod error;
 pub mod intents;
 pub mod json;
+pub mod live;
 pub mod orders;
 pub mod outbox;
 pub mod page;
