@@ -65,6 +65,41 @@ use utoipa::OpenApi;
         routes::bookings::calendar,
         routes::bookings::wait,
         routes::bookings::leave,
+        routes::shows::shows,
+        routes::shows::show,
+        routes::shows::calendar,
+        routes::shows::room,
+        routes::shows::events,
+        routes::shows::comment,
+        routes::shows::like,
+        routes::shows::vote,
+        routes::shows::wish,
+        routes::shows::vote_for_wish,
+        routes::shows::take_wish_back,
+        routes::shows::claim,
+        routes::shows::remind,
+        routes::hosting::shows,
+        routes::hosting::plan,
+        routes::hosting::planned,
+        routes::hosting::keep_plan,
+        routes::hosting::start,
+        routes::hosting::end,
+        routes::hosting::pin,
+        routes::hosting::unpin,
+        routes::hosting::open_poll,
+        routes::hosting::close_poll,
+        routes::hosting::open_wishes,
+        routes::hosting::close_wishes,
+        routes::hosting::open_drop,
+        routes::hosting::close_drop,
+        routes::hosting::questions,
+        routes::hosting::answer,
+        routes::hosting::remove,
+        routes::hosting::mute,
+        routes::hosting::unmute,
+        routes::hosting::slow_mode,
+        routes::hosting::synonyms,
+        routes::hosting::keep_synonyms,
         routes::sources::visit,
         routes::sources::join,
         routes::sources::claim,
@@ -83,8 +118,13 @@ use utoipa::OpenApi;
         routes::returns::answer,
         routes::returns::desk_picture,
     ),
-    // Only a parameter speaks of it, and parameters are not looked through for schemas.
-    components(schemas(domain::catalog::Sort, domain::order::OrderTab))
+    // Only parameters and a stream speak of them, and these are not looked through for schemas.
+    components(schemas(
+        domain::catalog::Sort,
+        domain::order::OrderTab,
+        domain::live::Event,
+        domain::live::Beat
+    ))
 )]
 struct Document;
 

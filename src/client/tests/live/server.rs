@@ -94,7 +94,7 @@ impl Server {
                     author: "a".into(),
                     name: String::new(),
                     text: salt.to_string(),
-                    question: salt % 5 == 0,
+                    question: salt.is_multiple_of(5),
                     at: at(now),
                     mark: String::new(),
                 },
