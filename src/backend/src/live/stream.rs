@@ -101,3 +101,70 @@ async fn next(mut listener: Listener) -> Option<(Result<Bytes, Infallible>, List
         }
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+mod tests {
+    use super::super::fanout::{Fanout, InProcess};
+    use super::*;
+    use axum::body::to_bytes;
+    use domain::id::ShowId;
+
+    fn frame(id: u32, last: bool) -> Arc<[Frame]> {
+        let bytes = event(id, "{}");
+        Arc::from([Frame { id, bytes, last }])
+    }
+
+    /// What somebody is sent who begins to read only after all this was handed on.
+    async fn sent(begin: Option<(u32, Vec<(u32, String)>)>, ids: &[u32]) -> String {
+        let (fanout, show) = (InProcess::default(), ShowId::from("s"));
+        let now = Beat {
+            epoch: "e".into(),
+            last: 2,
+        };
+        let goodbye = watch::Sender::new(false);
+        let (frames, listening) = (fanout.subscribe(&show), fanout.enter(&show));
+        let body = body(frames, now, begin, false, goodbye.subscribe(), listening);
+        assert_eq!(fanout.listeners(&show), 1);
+        for id in ids {
+            fanout.publish(&show, frame(*id, Some(id) == ids.last()));
+        }
+        let sent = to_bytes(body, usize::MAX).await.unwrap();
+        assert_eq!(fanout.listeners(&show), 0);
+        String::from_utf8(sent.to_vec()).unwrap()
+    }
+
+    #[tokio::test]
+    async fn what_is_missing_comes_first_and_nothing_twice() {
+        let missing = vec![(1, "{}".to_owned()), (2, "{}".to_owned())];
+        let sent = sent(Some((0, missing)), &[2, 3, 4]).await;
+        let ids: Vec<_> = sent
+            .lines()
+            .filter(|line| line.starts_with("id: "))
+            .collect();
+        assert_eq!(ids, ["id: 1", "id: 2", "id: 3", "id: 4"]);
+        assert!(sent.starts_with("event: beat\ndata: {\"epoch\":\"e\",\"last\":0}\n\n"));
+    }
+
+    #[tokio::test]
+    async fn a_gap_is_a_resync_and_then_goes_on() {
+        let sent = sent(None, &[3]).await;
+        assert_eq!(
+            sent,
+            "event: resync\ndata: {\"epoch\":\"e\",\"last\":2}\n\nid: 3\ndata: {}\n\n"
+        );
+    }
+
+    #[tokio::test]
+    async fn whoever_is_too_far_behind_is_cut() {
+        let ids: Vec<u32> = (3..2_000).collect();
+        let sent = sent(Some((2, Vec::new())), &ids).await;
+        assert_eq!(sent, "event: beat\ndata: {\"epoch\":\"e\",\"last\":2}\n\n");
+    }
+
+    #[tokio::test]
+    async fn a_hole_is_never_sent_over() {
+        let sent = sent(Some((2, Vec::new())), &[3, 5]).await;
+        assert!(sent.ends_with("id: 3\ndata: {}\n\n"));
+    }
+}
