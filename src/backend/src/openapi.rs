@@ -118,13 +118,8 @@ use utoipa::OpenApi;
         routes::returns::answer,
         routes::returns::desk_picture,
     ),
-    // Only parameters and a stream speak of them, and these are not looked through for schemas.
-    components(schemas(
-        domain::catalog::Sort,
-        domain::order::OrderTab,
-        domain::live::Event,
-        domain::live::Beat
-    ))
+    // Only a parameter speaks of it, and parameters are not looked through for schemas.
+    components(schemas(domain::catalog::Sort, domain::order::OrderTab))
 )]
 struct Document;
 

@@ -75,12 +75,8 @@ async fn shows_are_listed_in_both_languages() {
         .unwrap();
     assert!(header(&file, "content-type").starts_with("text/calendar"));
     let text = file.text().await.unwrap();
-    assert!(
-        text.starts_with(
-            "BEGIN:VCALENDAR
-"
-        ) && text.contains("UID:tonight@shows.linli")
-    );
+    assert!(text.starts_with("BEGIN:VCALENDAR\r\n"));
+    assert!(text.contains("UID:tonight@shows.linli"));
 }
 
 #[tokio::test]

@@ -16,8 +16,8 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::live::{
-    Claim, Comment, CommentRequest, LikesRequest, MAX_COMMENT_CHARS, MAX_LIKES, MAX_MARK_CHARS,
-    MAX_PHRASE_CHARS, Poll, Room, VoteRequest, WishGroup, WishRequest, readable,
+    Claim, Comment, CommentRequest, Event, LikesRequest, MAX_COMMENT_CHARS, MAX_LIKES,
+    MAX_MARK_CHARS, MAX_PHRASE_CHARS, Poll, Room, VoteRequest, WishGroup, WishRequest, readable,
 };
 use domain::order::MAX_NAME_CHARS;
 use domain::problem::{FieldProblem, Problem, ProblemKind};
@@ -172,7 +172,7 @@ pub struct From {
         ("last-event-id" = Option<String>, Header, description = "the same, as browsers send it; it counts before the query"),
     ),
     responses(
-        (status = 200, body = String, content_type = "text/event-stream", description = "frames whose data are an Event, or a Beat"),
+        (status = 200, body = Event, content_type = "text/event-stream", description = "frames; the data of each without a name are an Event"),
         (status = 400, body = Problem, content_type = "application/problem+json", description = "invalid-query"),
         (status = 404, body = Problem, content_type = "application/problem+json", description = "not-found"),
         (status = 500, body = Problem, content_type = "application/problem+json"),
