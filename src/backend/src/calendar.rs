@@ -1,6 +1,7 @@
-//! A booking as a calendar file (RFC 5545), for the phone to remind of it.
+//! A booking, or a show, as a calendar file (RFC 5545), for the phone to remind of it.
 
 use domain::booking::{Booking, BookingEvent, BookingState};
+use domain::show::ShowSummary;
 use domain::time::{Local, Moment};
 use std::fmt::Write;
 
@@ -48,6 +49,37 @@ pub fn file(booking: &Booking, shop: &str, now: Moment) -> String {
     line("BEGIN", "VALARM");
     line("ACTION", "DISPLAY");
     line("TRIGGER", "-PT1H");
+    line("DESCRIPTION", &title);
+    line("END", "VALARM");
+    line("END", "VEVENT");
+    line("END", "VCALENDAR");
+    text
+}
+
+/// A show.
+pub fn show(show: &ShowSummary, shop: &str, now: Moment) -> String {
+    let mut text = String::new();
+    let mut line = |name: &str, value: &str| fold(&mut text, &[name, ":", value].concat());
+    let title = escape(&show.title);
+    let ends = Moment {
+        ms: show.starts_at.ms + i64::from(show.minutes) * 60_000,
+        ..show.starts_at
+    };
+    line("BEGIN", "VCALENDAR");
+    line("VERSION", "2.0");
+    line("PRODID", "-//linli//shows//ZH");
+    line("METHOD", "PUBLISH");
+    line("BEGIN", "VEVENT");
+    line("UID", &[show.id.as_str(), "@shows.linli"].concat());
+    line("DTSTAMP", &utc(now));
+    line("DTSTART", &utc(show.starts_at));
+    line("DTEND", &utc(ends));
+    line("SUMMARY", &[title.as_str(), " · ", &escape(shop)].concat());
+    line("DESCRIPTION", &escape(&show.words));
+    line("STATUS", "CONFIRMED");
+    line("BEGIN", "VALARM");
+    line("ACTION", "DISPLAY");
+    line("TRIGGER", "-PT10M");
     line("DESCRIPTION", &title);
     line("END", "VALARM");
     line("END", "VEVENT");

@@ -7,6 +7,7 @@ mod clock;
 pub mod demo;
 mod fresh;
 mod language;
+pub mod live;
 pub mod openapi;
 pub mod payment;
 mod pickup;
@@ -99,7 +100,10 @@ pub async fn shop_by(
     let album = Album::new(&folders.returns());
     let known = store.return_pictures().await?;
     album.tidy(&known.into_iter().collect()).await?;
+    let fanout = Arc::new(live::InProcess::default());
+    let live = live::Live::open(store.clone(), Arc::clone(&clock), fanout).await?;
     let shop = Shop {
+        live,
         store,
         album,
         clock,
@@ -137,6 +141,7 @@ pub fn put_aside(folders: &Folders, now: i64) -> anyhow::Result<Option<PathBuf>>
         "shop.sqlite",
         "shop.sqlite-wal",
         "shop.sqlite-shm",
+        "shop.sqlite-live",
         "pictures",
         "returns",
     ] {

@@ -172,8 +172,11 @@ async fn main() -> anyhow::Result<()> {
     // For whoever started this and waits for it.
     writeln!(std::io::stdout(), "listening on http://{addr}")?;
     let (stopping, stopped) = oneshot::channel();
+    let open = store.clone();
     let serving = axum::serve(listener, shop).with_graceful_shutdown(async move {
         asked_to_stop().await;
+        // Streams of the live room would go on for ever.
+        open.say_goodbye();
         let _ = stopping.send(());
     });
     let out_of_patience = async {

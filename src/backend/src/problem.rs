@@ -98,6 +98,12 @@ impl From<StoreError> for Trouble {
                 trouble.1 = Some(seconds);
                 trouble
             }
+            StoreError::TooFast(seconds) => {
+                let mut trouble =
+                    Self::new(ProblemKind::TooFast, format!("write on in {seconds} s"));
+                trouble.1 = Some(seconds);
+                trouble
+            }
             StoreError::HeldTooOften(seconds) => {
                 let mut trouble = Self::new(
                     ProblemKind::HeldTooOften,

@@ -33,6 +33,7 @@ async fn names_itself_and_what_it_can_do() {
             Capability::Storefront,
             Capability::Bundles,
             Capability::Booking,
+            Capability::Live,
             Capability::Orders,
             Capability::Members,
             Capability::Desk,
@@ -65,6 +66,11 @@ async fn every_capability_that_it_names_works() {
                 let tastings = now(client.bookings().tastings().await.unwrap()).items;
                 let first = now(client.bookings().tasting(&tastings[0].id).await.unwrap());
                 assert_eq!(first.days.len(), 14);
+            }
+            Capability::Live => {
+                let shows = now(client.shows().list().await.unwrap());
+                let room = client.shows().room(&shows.coming[0].id).await.unwrap();
+                assert!(!now(room).goods.is_empty());
             }
             Capability::Orders => {
                 let member = shop.member("13800138000").await;
@@ -122,7 +128,7 @@ async fn every_path_of_the_document_answers() {
     let document = document();
     assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
     let paths = document["paths"].as_object().unwrap();
-    assert_eq!(paths.len(), 62);
+    assert_eq!(paths.len(), 91);
     for (path, operations) in paths {
         let operations = operations.as_object().unwrap();
         let path = path
@@ -178,6 +184,7 @@ async fn every_path_of_the_document_answers() {
         "/products",
         "/bundles",
         "/pickup-times",
+        "/shows",
     ] {
         ok(shop.served.get(&["/api/v1", path].concat())).await;
     }
@@ -205,6 +212,13 @@ fn the_document_tells_what_every_change_needs() {
                     | "/api/v1/bookings"
                     | "/api/v1/tastings/slots/{slot}/waiting"
                     | "/api/v1/desk/tastings/{id}/walk-in"
+                    | "/api/v1/shows/{id}/comments"
+                    | "/api/v1/shows/{id}/wishes"
+                    | "/api/v1/shows/{id}/drops/{drop}/claim"
+                    | "/api/v1/desk/shows"
+                    | "/api/v1/desk/shows/{id}/polls"
+                    | "/api/v1/desk/shows/{id}/wishes"
+                    | "/api/v1/desk/shows/{id}/drops"
                     | "/api/v1/desk/purchases",
                 ) => &[KEY_HEADER, SAFE_HEADER],
                 // No page sends it.

@@ -982,6 +982,11 @@ async fn every_call<T: Transport>(client: &Client<T>) -> Vec<Result<Source, Erro
     looks.push(look(client.bookings().mine().await));
     looks.push(look(client.bookings().held().await));
     looks.push(look(client.desk().tastings().await));
+    looks.push(look(client.shows().list().await));
+    looks.push(look(client.shows().show(&"s".into()).await));
+    looks.push(look(client.shows().room(&"s".into()).await));
+    looks.push(look(client.desk_shows().questions(&"s".into()).await));
+    looks.push(look(client.desk_shows().synonyms().await));
     looks.push(look(client.after_sale().waiting().await));
     fn done<V: std::fmt::Debug>(result: Result<V, Error>) -> Result<Source, Error> {
         result
@@ -990,6 +995,11 @@ async fn every_call<T: Transport>(client: &Client<T>) -> Vec<Result<Source, Erro
     }
     looks.push(done(client.members().hold(&QuoteRequest::default()).await));
     looks.push(done(client.members().release_hold().await));
+    looks.push(done(client.shows().like(&"s".into(), 1).await));
+    let vote = client.shows().vote(&"s".into(), &"p".into(), 0).await;
+    looks.push(done(vote));
+    let claim = client.shows().claim(&"s".into(), &"d".into(), "key").await;
+    looks.push(done(claim));
     looks.push(done(client.orders().pay(&"o".into(), "key").await));
     looks
 }
@@ -1058,7 +1068,7 @@ proptest! {
 }
 
 proptest! {
-    // Fewer: each one opens up to forty connections.
+    // Fewer: each one opens up to sixty connections.
     #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
@@ -1073,7 +1083,7 @@ proptest! {
             bytes[at] = byte;
         }
         let looks = in_a_runtime(async {
-            let server = Server::start(vec![Act::Say(bytes); 40]).await;
+            let server = Server::start(vec![Act::Say(bytes); 64]).await;
             // A spoilt length may make it wait for more that never comes.
             let hasty = Hasty::gives_up_after(2_000);
             every_call(&Client::new(&hasty, &server.base, "zh-CN")).await

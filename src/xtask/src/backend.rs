@@ -140,6 +140,11 @@ impl Backend {
         bail!("the backend ended before it listened: {}", child.wait()?);
     }
 
+    /// The number of its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// The backend's end, when it has ended.
     pub fn ended(&mut self) -> Result<Option<ExitStatus>> {
         Ok(self.child.try_wait()?)

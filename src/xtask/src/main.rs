@@ -8,6 +8,7 @@ use std::process::ExitCode;
 
 mod audit;
 mod backend;
+mod bench;
 mod browser;
 mod child;
 mod count;
@@ -55,6 +56,9 @@ enum Command {
     Setup,
     /// Prints every file of the shopper's first load beside its budget
     Sizes(sizes::SizesOptions),
+    /// Measures what a crowd costs
+    #[command(subcommand)]
+    Bench(bench::Bench),
     /// Writes the scoped style sheets, style/scoped.css and style/scoped-desk.css
     Styles,
     /// Writes the backend's OpenAPI document, docs/openapi.json
@@ -100,6 +104,7 @@ fn start(command: Command) -> Result<ExitCode> {
         Command::Build(options) => site::build(&workspace, &options, &out)?,
         Command::Setup => setup::everything(&workspace, &out)?,
         Command::Sizes(options) => return sizes::command(&workspace, &options),
+        Command::Bench(bench) => bench::run(&workspace, &bench, &out)?,
         Command::Styles => styles::command(&workspace)?,
         Command::Openapi => backend::write_openapi(&workspace, &out)?,
         Command::Audit => audit::check(&workspace, &out)?,

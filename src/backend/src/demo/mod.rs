@@ -13,6 +13,7 @@ use std::path::Path;
 
 const SHOP: &str = include_str!("shop.json");
 const TASTINGS: &str = include_str!("tastings.json");
+const SHOWS: &str = include_str!("shows.json");
 
 /// The PINs of the demo's staff, for whoever tries it.
 pub const PINS: &str = "店主 Owner 202611 · 主播 Host 301122 · 店员 Clerk 880088";
@@ -34,6 +35,7 @@ pub async fn found(
     }
     seed.tastings =
         serde_json::from_str(TASTINGS).context("the demo's tastings are not understood")?;
+    seed.shows = serde_json::from_str(SHOWS).context("the demo's shows are not understood")?;
     let mut kept = Pictures {
         drawn,
         pictures,
@@ -46,6 +48,8 @@ pub async fn found(
             .map(|merchant| &mut merchant.picture),
     );
     let wanted = wanted.chain(seed.bundles.iter_mut().map(|bundle| &mut bundle.picture));
+    let shows = seed.shows.shows.iter_mut();
+    let wanted = wanted.chain(shows.map(|show| &mut show.picture));
     let events = seed.tastings.events.iter_mut();
     let wanted = wanted.chain(events.map(|event| &mut event.picture));
     for picture in wanted.chain(seed.posts.iter_mut().map(|post| &mut post.picture)) {
@@ -84,6 +88,7 @@ pub async fn found_empty(store: &Store, now: i64) -> anyhow::Result<()> {
         staff: vec![],
         welcome: Default::default(),
         tastings: Default::default(),
+        shows: Default::default(),
         ..seed
     };
     store.found(&seed, now).await?;

@@ -7,11 +7,12 @@ use axum::extract::State;
 use domain::contract::{About, Capability, VERSION};
 
 /// What this backend always offers.
-const CAPABILITIES: [Capability; 7] = [
+const CAPABILITIES: [Capability; 8] = [
     Capability::Catalogue,
     Capability::Storefront,
     Capability::Bundles,
     Capability::Booking,
+    Capability::Live,
     Capability::Orders,
     Capability::Members,
     Capability::Desk,

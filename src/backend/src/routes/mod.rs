@@ -7,17 +7,20 @@ pub mod carts;
 pub mod catalog;
 pub mod desk;
 mod guard;
+pub mod hosting;
 pub mod members;
 pub mod orders;
 pub mod payments;
 pub mod reception;
 pub mod returns;
 pub mod sandbox;
+pub mod shows;
 pub mod sources;
 pub mod storefront;
 
 use crate::album::Album;
 use crate::clock::Clock;
+use crate::live::Live;
 use crate::payment::Provider;
 use crate::store::Store;
 use crate::{Settings, fresh, problem};
@@ -43,6 +46,8 @@ pub const MAX_BODY: usize = 64 * 1024;
 pub struct Shop {
     /// The database.
     pub store: Store,
+    /// The live room.
+    pub live: Live,
     /// The shop's clock.
     pub clock: Arc<Clock>,
     /// The pictures that shoppers send.
@@ -72,6 +77,50 @@ pub fn api(shop: Shop) -> Router {
         .route("/desk/bookings/{id}/check-in", post(reception::check_in))
         .route("/desk/bookings/{id}/undo", post(reception::undo))
         .route("/desk/bookings/{id}/no-show", post(reception::no_show))
+        .route("/desk/shows", get(hosting::shows).post(hosting::plan))
+        .route(
+            "/desk/shows/{id}",
+            get(hosting::planned).put(hosting::keep_plan),
+        )
+        .route("/desk/shows/{id}/start", post(hosting::start))
+        .route("/desk/shows/{id}/end", post(hosting::end))
+        .route(
+            "/desk/shows/{id}/pin",
+            put(hosting::pin).delete(hosting::unpin),
+        )
+        .route("/desk/shows/{id}/polls", post(hosting::open_poll))
+        .route(
+            "/desk/shows/{id}/polls/{poll}/close",
+            post(hosting::close_poll),
+        )
+        .route("/desk/shows/{id}/wishes", post(hosting::open_wishes))
+        .route(
+            "/desk/shows/{id}/wishes/{round}/close",
+            post(hosting::close_wishes),
+        )
+        .route("/desk/shows/{id}/drops", post(hosting::open_drop))
+        .route(
+            "/desk/shows/{id}/drops/{drop}/close",
+            post(hosting::close_drop),
+        )
+        .route("/desk/shows/{id}/questions", get(hosting::questions))
+        .route(
+            "/desk/shows/{id}/questions/{comment}/answer",
+            post(hosting::answer),
+        )
+        .route(
+            "/desk/shows/{id}/comments/{comment}",
+            delete(hosting::remove),
+        )
+        .route(
+            "/desk/shows/{id}/muted/{author}",
+            put(hosting::mute).delete(hosting::unmute),
+        )
+        .route("/desk/shows/{id}/slow-mode", put(hosting::slow_mode))
+        .route(
+            "/desk/synonyms",
+            get(hosting::synonyms).put(hosting::keep_synonyms),
+        )
         .route("/desk/keys", get(reception::keys))
         .route("/desk/sources", get(sources::sources))
         .route("/desk/purchases", post(sources::purchase))
@@ -115,6 +164,17 @@ pub fn api(shop: Shop) -> Router {
             "/tastings/slots/{slot}/waiting",
             post(bookings::wait).delete(bookings::leave),
         )
+        .route("/shows/{id}/room", get(shows::room))
+        .route("/shows/{id}/comments", post(shows::comment))
+        .route("/shows/{id}/likes", post(shows::like))
+        .route("/shows/{id}/polls/{poll}/vote", put(shows::vote))
+        .route("/shows/{id}/wishes", post(shows::wish))
+        .route(
+            "/shows/{id}/wishes/{wish}/vote",
+            put(shows::vote_for_wish).delete(shows::take_wish_back),
+        )
+        .route("/shows/{id}/drops/{drop}/claim", post(shows::claim))
+        .route("/shows/{id}/reminder", put(shows::remind))
         .route("/join", post(sources::join))
         .route("/visits", post(sources::visit))
         .route("/me/claims", post(sources::claim))
@@ -157,9 +217,18 @@ pub fn api(shop: Shop) -> Router {
         .route("/bundles/{id}", get(bundles::bundle))
         .route("/tastings", get(bookings::tastings))
         .route("/tastings/{id}", get(bookings::tasting))
+        .route("/shows", get(shows::shows))
+        .route("/shows/{id}", get(shows::show))
+        .route("/shows/{id}/calendar.ics", get(shows::calendar))
         .route("/openapi.json", get(about::openapi))
-        .with_state(shop);
-    rules(routes)
+        .with_state(shop.clone());
+    // What goes on and on is neither held back for an ETag nor compressed.
+    let streams = Router::new()
+        .route("/shows/{id}/events", get(shows::events))
+        .with_state(shop)
+        .method_not_allowed_fallback(problem::method_not_allowed)
+        .layer(CatchPanicLayer::custom(problem::panicked));
+    rules(routes).merge(streams)
 }
 
 /// What holds for every route: typed problems, ETags, limits, compression, a log line.

@@ -129,6 +129,19 @@ pub(super) async fn close<T: Serialize>(
         .bind(now.ms - REMEMBERED)
         .execute(&mut *writing)
         .await?;
+    let answered = keep(&mut writing, intent, status, body, now).await?;
+    writing.commit().await?;
+    Ok(answered)
+}
+
+/// Writes down what a key was answered, within a write.
+pub(super) async fn keep(
+    writing: &mut Writing,
+    intent: &Intent<'_>,
+    status: u16,
+    body: String,
+    now: Moment,
+) -> Result<Answered, StoreError> {
     sqlx::query(
         "INSERT INTO intents (member, key, request, status, answer, made_at) VALUES (?, ?, ?, ?, ?, ?)",
     )
@@ -138,9 +151,8 @@ pub(super) async fn close<T: Serialize>(
     .bind(status)
     .bind(&body)
     .bind(now.ms)
-    .execute(&mut *writing)
+    .execute(&mut **writing)
     .await?;
-    writing.commit().await?;
     Ok(Answered {
         status,
         body,

@@ -12,6 +12,7 @@ mod desk_intents;
 mod habits;
 mod holds;
 mod intents;
+pub(crate) mod live;
 mod members;
 mod orders;
 mod payments;
@@ -52,7 +53,7 @@ use std::ops::{Deref, DerefMut};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{Mutex, OwnedMutexGuard};
+use tokio::sync::{Mutex, Notify, OwnedMutexGuard, watch};
 
 /// Pictures are stored in one size.
 const PICTURE_PIXELS: u32 = 256;
@@ -90,6 +91,9 @@ pub enum StoreError {
     /// Not so soon; nothing was changed. In seconds.
     #[error("to be tried again in {0} s")]
     Wait(u32),
+    /// Faster than a room can read; nothing was changed. In seconds.
+    #[error("too fast, to be tried again in {0} s")]
+    TooFast(u32),
     /// A place was held too often without being booked; nothing was changed. In seconds.
     #[error("held too often, to be tried again in {0} s")]
     HeldTooOften(u32),
@@ -127,19 +131,27 @@ pub struct Store {
     turn: Arc<Mutex<()>>,
     /// What was last found out about the neighbours' baskets.
     habits: Arc<Mutex<Option<Arc<Habits>>>>,
+    /// Rings after every write that has been committed here.
+    committed: Arc<Notify>,
+    /// Whether the shop is closing: whoever listens goes then.
+    closing: watch::Sender<bool>,
+    file: Arc<Path>,
 }
 
 /// A write: an immediate transaction, undone unless it is committed.
 pub(crate) struct Writing {
     pool: SqlitePool,
     transaction: Transaction<'static, Sqlite>,
+    committed: Arc<Notify>,
     _turn: OwnedMutexGuard<()>,
 }
 
 impl Writing {
     /// Makes it last.
     pub(crate) async fn commit(self) -> Result<(), StoreError> {
-        Ok(self.transaction.commit().await?)
+        self.transaction.commit().await?;
+        self.committed.notify_one();
+        Ok(())
     }
 
     /// Takes everything back and begins anew, without leaving its turn to somebody else.
@@ -148,6 +160,7 @@ impl Writing {
         Ok(Self {
             transaction: self.pool.begin_with("BEGIN IMMEDIATE").await?,
             pool: self.pool,
+            committed: self.committed,
             _turn: self._turn,
         })
     }
@@ -186,6 +199,9 @@ impl Store {
             pool,
             turn: Arc::default(),
             habits: Arc::default(),
+            committed: Arc::default(),
+            closing: watch::Sender::new(false),
+            file: file.into(),
         })
     }
 
@@ -195,6 +211,7 @@ impl Store {
         Ok(Writing {
             pool: self.pool.clone(),
             transaction: self.pool.begin_with("BEGIN IMMEDIATE").await?,
+            committed: Arc::clone(&self.committed),
             _turn: turn,
         })
     }
@@ -206,8 +223,29 @@ impl Store {
             .await?)
     }
 
+    /// Tells whoever listens that the shop closes: what would go on for ever ends.
+    pub fn say_goodbye(&self) {
+        self.closing.send_replace(true);
+    }
+
+    /// Becomes true when the shop closes.
+    pub(crate) fn goodbye(&self) -> watch::Receiver<bool> {
+        self.closing.subscribe()
+    }
+
+    /// Waits until something has been written here.
+    pub(crate) async fn committed(&self) {
+        self.committed.notified().await;
+    }
+
+    /// Where the file is.
+    pub(crate) fn file(&self) -> &Path {
+        &self.file
+    }
+
     /// Writes everything down and closes the file.
     pub async fn close(&self) {
+        self.say_goodbye();
         self.pool.close().await;
     }
 }

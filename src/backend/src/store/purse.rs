@@ -132,7 +132,7 @@ pub(super) async fn purse(
     })
 }
 
-async fn coupons(
+pub(super) async fn coupons(
     reading: &mut SqliteConnection,
     member: &MemberId,
     language: Language,
@@ -280,17 +280,31 @@ pub(super) async fn welcome(
     .fetch_all(&mut *writing)
     .await?;
     for (kind, uses, days) in kinds {
-        sqlx::query(
-            "INSERT INTO coupons (id, member, kind, valid_from, valid_until, uses_left) VALUES (?, ?, ?, ?, ?, ?)",
-        )
-        .bind(secret::id()?)
-        .bind(member.as_str())
-        .bind(kind)
-        .bind(now)
-        .bind(days.map(|days| now + days * DAY))
-        .bind(uses)
-        .execute(&mut *writing)
-        .await?;
+        give(writing, member, &kind, uses, days, now).await?;
     }
     Ok(())
+}
+
+/// Gives a member a coupon of this kind, good from now on for so many orders and days.
+pub(super) async fn give(
+    writing: &mut SqliteConnection,
+    member: &MemberId,
+    kind: &str,
+    uses: u32,
+    days: Option<i64>,
+    now: i64,
+) -> Result<CouponId, StoreError> {
+    let id = secret::id()?;
+    sqlx::query(
+        "INSERT INTO coupons (id, member, kind, valid_from, valid_until, uses_left) VALUES (?, ?, ?, ?, ?, ?)",
+    )
+    .bind(&id)
+    .bind(member.as_str())
+    .bind(kind)
+    .bind(now)
+    .bind(days.map(|days| now + days * DAY))
+    .bind(uses)
+    .execute(writing)
+    .await?;
+    Ok(id.into())
 }

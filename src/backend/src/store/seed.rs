@@ -2,15 +2,18 @@
 
 mod bundles;
 mod coupons;
+mod shows;
 mod tastings;
 
 use super::{Store, StoreError};
+use crate::clock::Clock;
 use crate::secret;
 use bundles::BundleSeed;
 use coupons::WelcomeSeed;
 use domain::catalog::search_key;
 use serde::Deserialize;
 use serde_json::Value;
+pub use shows::ShowsSeed;
 use sqlx::SqliteConnection;
 pub use tastings::TastingsSeed;
 
@@ -44,6 +47,9 @@ pub struct Seed {
     /// What can be tasted.
     #[serde(default)]
     pub tastings: TastingsSeed,
+    /// What is shown, and was.
+    #[serde(default)]
+    pub shows: ShowsSeed,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -246,6 +252,11 @@ impl Store {
         bundles::insert(&mut writing, &seed.bundles).await?;
         coupons::insert(&mut writing, &seed.welcome).await?;
         tastings::insert(&mut writing, &seed.tastings, &seed.shop.address).await?;
+        let clock = Clock::of(&seed.shop.zone).map_err(|_| StoreError::Corrupt {
+            what: "zone",
+            value: seed.shop.zone.clone(),
+        })?;
+        shows::insert(&mut writing, &seed.shows, &clock, now).await?;
         for (number, basket) in (1_u32..).zip(&seed.baskets) {
             for product in basket {
                 sqlx::query("INSERT INTO baskets (basket, product) VALUES (?, ?)")

@@ -3,6 +3,7 @@
 
 #![allow(dead_code, reason = "each test file uses its part of this")]
 
+pub mod live;
 pub mod people;
 pub mod running;
 pub mod tastings;
@@ -218,6 +219,7 @@ impl OpenShop {
 
     /// Closes the shop; its folder stays.
     pub async fn close(self) -> TempDir {
+        self.store.say_goodbye();
         self.served.stop().await;
         self.store.close().await;
         self.folder

@@ -21,8 +21,13 @@ pub struct Running {
 
 impl Running {
     pub fn start(data: &Path, more: &[&str]) -> Self {
+        Self::start_at("127.0.0.1:0", data, more)
+    }
+
+    /// The same at an address that it has again when it is started again.
+    pub fn start_at(addr: &str, data: &Path, more: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_backend"))
-            .args(["--addr", "127.0.0.1:0", "--data"])
+            .args(["--addr", addr, "--data"])
             .arg(data)
             .args(more)
             .stdout(Stdio::piped())

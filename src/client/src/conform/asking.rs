@@ -120,6 +120,35 @@ impl Ask {
         }
     }
 
+    /// Reads an answer that goes on and on, until enough of it has come or it ends.
+    pub(super) async fn read_until(self, mut enough: impl FnMut(&[u8]) -> bool) -> Outcome {
+        let asked = self.asked;
+        let silent = |error: reqwest::Error| Not::Kept(format!("{asked} has no answer: {error}"));
+        let mut answer = self.request.send().await.map_err(silent)?;
+        ensure(answer.status().as_u16() == 200, || {
+            format!("{asked} is answered {}", answer.status())
+        })?;
+        while let Some(bytes) = answer.chunk().await.map_err(silent)? {
+            if enough(&bytes) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Media type and `Cache-Control` of an answer that goes on and on.
+    pub(super) async fn headers(self) -> Outcome<(String, String)> {
+        let asked = self.asked;
+        let silent = |error: reqwest::Error| Not::Kept(format!("{asked} has no answer: {error}"));
+        let answer = self.request.send().await.map_err(silent)?;
+        let header = |name: &str| {
+            let value = answer.headers().get(name);
+            let value = value.and_then(|value| value.to_str().ok());
+            value.unwrap_or_default().to_owned()
+        };
+        Ok((header("content-type"), header("cache-control")))
+    }
+
     pub(super) async fn send(self) -> Outcome<Answer> {
         let asked = self.asked;
         let silent = |error: reqwest::Error| Not::Kept(format!("{asked} has no answer: {error}"));

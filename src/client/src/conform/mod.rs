@@ -13,6 +13,7 @@ mod catalogue;
 mod desk;
 mod document;
 mod lists;
+mod live;
 mod members;
 mod once;
 mod orders;
@@ -61,7 +62,7 @@ struct Group {
     rules: &'static [&'static [Rule]],
 }
 
-const GROUPS: [Group; 9] = [
+const GROUPS: [Group; 10] = [
     Group {
         name: "backend",
         of: None,
@@ -101,6 +102,11 @@ const GROUPS: [Group; 9] = [
         name: "tastings",
         of: Some(Capability::Booking),
         rules: &[tastings::RULES],
+    },
+    Group {
+        name: "live",
+        of: Some(Capability::Live),
+        rules: &[live::RULES],
     },
     Group {
         name: "desk",

@@ -1,0 +1,94 @@
+//! Shows and the live room: what is planned, what has happened, what members have done.
+
+mod act;
+mod batch;
+mod hosting;
+mod member;
+mod plan;
+mod read;
+mod room;
+
+pub(crate) use act::{Act, HostAct, MemberAct};
+pub(crate) use batch::{Limits, Rooms};
+pub(crate) use plan::{insert_synonyms, recorded};
+
+use super::{StoreError, picture, text, word};
+use crate::clock::Clock;
+use crate::language::Language;
+use crate::secret;
+use domain::id::{AuthorId, MemberId, ShowId};
+use domain::show::{ShowKind, ShowState, ShowSummary};
+use domain::time::Moment;
+use sqlx::{FromRow, SqliteConnection};
+
+#[derive(Clone, FromRow)]
+struct ShowRow {
+    id: String,
+    kind: String,
+    number: u32,
+    title: String,
+    words: String,
+    host: String,
+    starts_at: i64,
+    minutes: u32,
+    picture: Option<String>,
+    tint: String,
+    tasting: Option<String>,
+    state: String,
+    started_at: Option<i64>,
+    ended_at: Option<i64>,
+    epoch: String,
+    last_event: u32,
+    goods_count: u32,
+}
+
+const SHOWS: &str = "SELECT s.*, (SELECT count(*) FROM show_goods AS g WHERE g.show = s.id) AS goods_count FROM shows AS s";
+
+impl ShowRow {
+    async fn of(reading: &mut SqliteConnection, id: &ShowId) -> Result<Option<Self>, StoreError> {
+        let one = const_format(SHOWS, " WHERE s.id = ?1");
+        Ok(sqlx::query_as(sqlx::AssertSqlSafe(one))
+            .bind(id.as_str())
+            .fetch_optional(reading)
+            .await?)
+    }
+
+    fn summary(self, language: Language, clock: &Clock) -> ShowSummary {
+        ShowSummary {
+            id: self.id.into(),
+            kind: word(&self.kind).unwrap_or(ShowKind::Unknown),
+            number: self.number,
+            title: text(&self.title, language),
+            words: text(&self.words, language),
+            host: text(&self.host, language),
+            starts_at: whole(clock.moment(self.starts_at)),
+            minutes: self.minutes,
+            cover: picture(self.picture, &self.tint),
+            state: word(&self.state).unwrap_or(ShowState::Unknown),
+            started_at: self.started_at.map(|at| whole(clock.moment(at))),
+            ended_at: self.ended_at.map(|at| whole(clock.moment(at))),
+            goods_count: self.goods_count,
+            remind: false,
+        }
+    }
+}
+
+fn const_format(one: &str, other: &str) -> String {
+    [one, other].concat()
+}
+
+/// Times travel in whole seconds. What has happened is kept as it travels, so that it is the same here
+/// and there.
+fn whole(moment: Moment) -> Moment {
+    Moment {
+        ms: moment.ms.div_euclid(1_000) * 1_000,
+        ..moment
+    }
+}
+
+/// By what name a member is known in a show: always the same there, another one elsewhere, and nobody
+/// can tell from it who that is.
+fn author_of(show: &ShowId, member: &MemberId) -> AuthorId {
+    let hash = secret::hash(&["author ", show.as_str(), " ", member.as_str()].concat());
+    hash.chars().take(12).collect::<String>().into()
+}
