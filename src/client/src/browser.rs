@@ -6,7 +6,8 @@
 //!   offline the very same fetch with `force-cache` gives the last one. There is no second store.
 
 use crate::transport::{
-    Copy, Failure, KEY_HEADER, Method, Request, Response, SAFE_HEADER, Transport,
+    Copy, Failure, KEY_HEADER, Method, NotOpened, Request, Response, SAFE_HEADER, StreamRequest,
+    Streaming, Transport,
 };
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{Function, Promise, Reflect};
@@ -15,13 +16,16 @@ use std::pin::pin;
 use std::task::Poll;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, AbortSignal, RequestCache, RequestInit};
+use web_sys::{
+    AbortController, AbortSignal, ReadableStreamDefaultReader, RequestCache, RequestInit,
+};
 
 /// Carries requests over fetch.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Browser;
 
 /// Gives a request up when it is dropped.
+#[derive(Debug)]
 struct Abort(Option<AbortController>);
 
 impl Abort {
@@ -85,6 +89,57 @@ async fn exchange(request: Request, signal: Option<AbortSignal>) -> Result<Respo
         date: header("date"),
         body: response.text().await.map_err(|_| Failure::Cut)?,
     })
+}
+
+/// A stream that is being read: fetch's body, so that status and cuts are seen, which an EventSource
+/// hides. It is given up when it is dropped.
+#[derive(Debug)]
+pub struct BrowserStream {
+    reader: ReadableStreamDefaultReader,
+    _abort: Abort,
+}
+
+impl Streaming for Browser {
+    type Stream = BrowserStream;
+
+    async fn open(&self, request: StreamRequest) -> Result<BrowserStream, NotOpened> {
+        let abort = Abort::new();
+        let failed = |why| move |_: JsValue| NotOpened::Failed(why);
+        let asking = asking(&Request::reading(&request), abort.signal().as_ref())
+            .map_err(failed(Failure::Unreachable))?;
+        let sending = gloo_net::http::Request::from(asking).send();
+        let answer = match within(request.timeout_ms, sending).await {
+            Some(Ok(answer)) => answer,
+            Some(Err(_)) => return Err(NotOpened::Failed(no_answer())),
+            None => return Err(NotOpened::Failed(Failure::TimedOut)),
+        };
+        let header = |name| answer.headers().get(name);
+        let streams = |kind: String| kind.starts_with("text/event-stream");
+        if answer.status() != 200 || !header("content-type").is_some_and(streams) {
+            return Err(NotOpened::Answered {
+                status: answer.status(),
+                retry_after: header("retry-after").and_then(|seconds| seconds.parse().ok()),
+            });
+        }
+        let body = answer.body().ok_or(NotOpened::Failed(Failure::Cut))?;
+        let reader = body.get_reader().dyn_into::<ReadableStreamDefaultReader>();
+        Ok(BrowserStream {
+            reader: reader.map_err(|_| NotOpened::Failed(Failure::Cut))?,
+            _abort: abort,
+        })
+    }
+
+    async fn next(&self, stream: BrowserStream) -> Option<(BrowserStream, Vec<u8>)> {
+        let read = JsFuture::from(stream.reader.read()).await.ok()?;
+        // At its end there is no value.
+        let value = Reflect::get(&read, &"value".into()).ok()?;
+        let bytes = value.dyn_into::<js_sys::Uint8Array>().ok()?.to_vec();
+        Some((stream, bytes))
+    }
+
+    fn now(&self) -> i64 {
+        js_sys::Date::now() as i64
+    }
 }
 
 /// The request as the browser wants it. Not by gloo-net's builder, which writes a `&` behind a query:

@@ -2,7 +2,10 @@
 //! place where a path of the API is spelled.
 
 use domain::catalog::ProductQuery;
-use domain::id::{BookingId, BundleId, OrderId, ProductId, ReturnId, SlotId, TastingId};
+use domain::id::{
+    BookingId, BundleId, DropId, OrderId, PollId, ProductId, ReturnId, ShowId, SlotId, TastingId,
+    WishId,
+};
 use domain::order::OrderTab;
 use domain::page::Cursor;
 
@@ -192,6 +195,44 @@ pub fn of_booking(id: &BookingId, what: &str) -> Endpoint {
     Endpoint(["/bookings/", &encode(id.as_str()), "/", what].concat())
 }
 
+/// All shows.
+pub fn shows() -> Endpoint {
+    Endpoint("/shows".to_owned())
+}
+
+/// One show, with its goods.
+pub fn show(id: &ShowId) -> Endpoint {
+    Endpoint(["/shows/", &encode(id.as_str())].concat())
+}
+
+/// What there is of a show, and what is done in it: `room`, `events`, `comments`, `likes`, `wishes`,
+/// `reminder`, `calendar.ics`.
+pub fn of_show(id: &ShowId, what: &str) -> Endpoint {
+    Endpoint(["/shows/", &encode(id.as_str()), "/", what].concat())
+}
+
+/// The stream of a show's events: those after this number of this epoch.
+pub fn events(id: &ShowId, epoch: &str, after: u32) -> Endpoint {
+    let Endpoint(path) = of_show(id, "events");
+    let (epoch, after) = (encode(epoch), after.to_string());
+    Endpoint([&path, "?epoch=", &epoch, "&after=", &after].concat())
+}
+
+/// A vote in a poll.
+pub fn poll_vote(show: &ShowId, poll: &PollId) -> Endpoint {
+    of_show(show, &["polls/", &encode(poll.as_str()), "/vote"].concat())
+}
+
+/// A vote for a wish.
+pub fn wish_vote(show: &ShowId, wish: &WishId) -> Endpoint {
+    of_show(show, &["wishes/", &encode(wish.as_str()), "/vote"].concat())
+}
+
+/// Where a coupon of a drop is claimed.
+pub fn drop_claim(show: &ShowId, drop: &DropId) -> Endpoint {
+    of_show(show, &["drops/", &encode(drop.as_str()), "/claim"].concat())
+}
+
 /// Where one becomes a member.
 pub fn join() -> Endpoint {
     Endpoint("/join".to_owned())
@@ -225,7 +266,10 @@ fn of_return(order: &OrderId, id: &ReturnId, what: &str) -> Endpoint {
 /// The desk's own paths: only its page speaks them.
 pub mod desk {
     use super::{Endpoint, encode};
-    use domain::id::{BookingId, OrderId, ReturnId, SlotId, TastingId};
+    use domain::id::{
+        AuthorId, BookingId, CommentId, DropId, OrderId, PollId, ReturnId, RoundId, ShowId, SlotId,
+        TastingId,
+    };
 
     /// The shop's tablets.
     pub fn devices() -> Endpoint {
@@ -312,6 +356,61 @@ pub mod desk {
         Endpoint("/desk/sources".to_owned())
     }
 
+    /// All shows; and where one is planned.
+    pub fn shows() -> Endpoint {
+        Endpoint("/desk/shows".to_owned())
+    }
+
+    /// What is decided about a show.
+    pub fn show(id: &ShowId) -> Endpoint {
+        Endpoint(["/desk/shows/", &encode(id.as_str())].concat())
+    }
+
+    /// What the host does in a show: `start`, `end`, `pin`, `slow-mode`, `questions`, `polls`, `wishes`,
+    /// `drops`.
+    pub fn of_show(id: &ShowId, what: &str) -> Endpoint {
+        Endpoint(["/desk/shows/", &encode(id.as_str()), "/", what].concat())
+    }
+
+    /// Where a poll is closed.
+    pub fn close_poll(show: &ShowId, poll: &PollId) -> Endpoint {
+        of_show(show, &["polls/", &encode(poll.as_str()), "/close"].concat())
+    }
+
+    /// Where a round of wishes is closed.
+    pub fn close_wishes(show: &ShowId, round: &RoundId) -> Endpoint {
+        of_show(
+            show,
+            &["wishes/", &encode(round.as_str()), "/close"].concat(),
+        )
+    }
+
+    /// Where a drop of coupons is closed.
+    pub fn close_drop(show: &ShowId, drop: &DropId) -> Endpoint {
+        of_show(show, &["drops/", &encode(drop.as_str()), "/close"].concat())
+    }
+
+    /// Where a question is answered.
+    pub fn answer(show: &ShowId, comment: &CommentId) -> Endpoint {
+        let comment = encode(comment.as_str());
+        of_show(show, &["questions/", &comment, "/answer"].concat())
+    }
+
+    /// A comment, to be taken away.
+    pub fn comment(show: &ShowId, comment: &CommentId) -> Endpoint {
+        of_show(show, &["comments/", &encode(comment.as_str())].concat())
+    }
+
+    /// Somebody who may not write.
+    pub fn muted(show: &ShowId, author: &AuthorId) -> Endpoint {
+        of_show(show, &["muted/", &encode(author.as_str())].concat())
+    }
+
+    /// Words that mean the same.
+    pub fn synonyms() -> Endpoint {
+        Endpoint("/desk/synonyms".to_owned())
+    }
+
     /// Purchases at the counter, to be claimed.
     pub fn purchases() -> Endpoint {
         Endpoint("/desk/purchases".to_owned())
@@ -359,6 +458,18 @@ mod tests {
         assert_eq!(
             product(&"a/../b?c#d".into()).as_str(),
             "/products/a%2F..%2Fb%3Fc%23d"
+        );
+    }
+
+    #[test]
+    fn nothing_leaks_out_of_a_stream() {
+        assert_eq!(
+            events(&"a/b".into(), "e&after=9", 7).as_str(),
+            "/shows/a%2Fb/events?epoch=e%26after%3D9&after=7"
+        );
+        assert_eq!(
+            wish_vote(&"s".into(), &"牛".into()).as_str(),
+            "/shows/s/wishes/%E7%89%9B/vote"
         );
     }
 

@@ -17,14 +17,17 @@
 pub mod after_sale;
 pub mod bookings;
 pub mod desk;
+pub mod desk_shows;
 pub mod endpoint;
 mod error;
 pub mod intents;
 pub mod json;
+pub mod live;
 pub mod orders;
 pub mod outbox;
 pub mod page;
 mod read;
+pub mod shows;
 pub mod transport;
 
 #[cfg(target_arch = "wasm32")]
@@ -91,6 +94,16 @@ impl<T: Transport> Client<T> {
     /// Tastings in the store.
     pub fn bookings(&self) -> bookings::Bookings<'_, T> {
         bookings::Bookings(self)
+    }
+
+    /// Shows, and what one does in them.
+    pub fn shows(&self) -> shows::Shows<'_, T> {
+        shows::Shows(self)
+    }
+
+    /// The staff's side of shows.
+    pub fn desk_shows(&self) -> desk_shows::DeskShows<'_, T> {
+        desk_shows::DeskShows(self)
     }
 
     /// Signing in and out.

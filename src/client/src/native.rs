@@ -1,7 +1,8 @@
 //! The transport of the command line and of tests.
 
 use crate::transport::{
-    Copy, Failure, KEY_HEADER, Method, Request, Response, SAFE_HEADER, Transport,
+    Copy, Failure, KEY_HEADER, Method, NotOpened, Request, Response, SAFE_HEADER, StreamRequest,
+    Streaming, Transport,
 };
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -111,5 +112,44 @@ impl Transport for Native {
             .duration_since(UNIX_EPOCH)
             .map_or(0, |since| since.subsec_nanos());
         f64::from(nanos % 1_000) / 1_000.0
+    }
+}
+
+impl Streaming for Native {
+    type Stream = reqwest::Response;
+
+    async fn open(&self, request: StreamRequest) -> Result<reqwest::Response, NotOpened> {
+        let asking = self
+            .http
+            .get(&request.url)
+            .header("accept", "text/event-stream")
+            .header("accept-language", &request.language);
+        let patience = Duration::from_millis(request.timeout_ms.into());
+        let answer = match tokio::time::timeout(patience, asking.send()).await {
+            Ok(Ok(answer)) => answer,
+            Ok(Err(_)) => return Err(NotOpened::Failed(Failure::Unreachable)),
+            Err(_) => return Err(NotOpened::Failed(Failure::TimedOut)),
+        };
+        let header = |name: &str| answer.headers().get(name)?.to_str().ok();
+        let streams = |kind: &str| kind.starts_with("text/event-stream");
+        if answer.status().as_u16() == 200 && header("content-type").is_some_and(streams) {
+            return Ok(answer);
+        }
+        Err(NotOpened::Answered {
+            status: answer.status().as_u16(),
+            retry_after: header("retry-after").and_then(|seconds| seconds.parse().ok()),
+        })
+    }
+
+    async fn next(&self, mut stream: reqwest::Response) -> Option<(reqwest::Response, Vec<u8>)> {
+        let bytes = stream.chunk().await.ok()??;
+        Some((stream, bytes.to_vec()))
+    }
+
+    fn now(&self) -> i64 {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH);
+        since.map_or(0, |since| {
+            i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+        })
     }
 }

@@ -101,3 +101,59 @@ pub trait Transport {
     /// A number from 0 to 1, so that many clients do not come back at the same time.
     fn random(&self) -> f64;
 }
+
+/// An answer that goes on and on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StreamRequest {
+    /// Absolute, or relative to the page.
+    pub url: String,
+    /// Which texts are wanted (`Accept-Language`).
+    pub language: String,
+    /// Milliseconds after which nobody waits for its beginning any more.
+    pub timeout_ms: u32,
+}
+
+impl Request {
+    /// The request by which a stream is asked for.
+    pub fn reading(request: &StreamRequest) -> Self {
+        Self {
+            method: Method::Get,
+            url: request.url.clone(),
+            language: request.language.clone(),
+            timeout_ms: request.timeout_ms,
+            copy: Copy::Current,
+            body: None,
+            key: None,
+        }
+    }
+}
+
+/// Why there is no such answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotOpened {
+    /// Nobody has answered.
+    Failed(Failure),
+    /// The answer was another one than a stream.
+    Answered {
+        /// HTTP status.
+        status: u16,
+        /// `Retry-After` in seconds, where it was a number.
+        retry_after: Option<u32>,
+    },
+}
+
+/// Carries streams. Dropping a stream gives it up.
+pub trait Streaming: Transport {
+    /// An open stream.
+    type Stream;
+
+    /// Opens a stream.
+    fn open(&self, request: StreamRequest)
+    -> impl Future<Output = Result<Self::Stream, NotOpened>>;
+
+    /// Its next bytes, and itself again; `None` when it has ended.
+    fn next(&self, stream: Self::Stream) -> impl Future<Output = Option<(Self::Stream, Vec<u8>)>>;
+
+    /// The device's clock, in milliseconds.
+    fn now(&self) -> i64;
+}

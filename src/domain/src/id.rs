@@ -86,4 +86,18 @@ id! {
     BookingId,
     /// A place in a line that waits for one.
     WaitingId,
+    /// A show of the live room.
+    ShowId,
+    /// A comment in a show.
+    CommentId,
+    /// Whoever writes in a show, by a name that says nothing of them and is another one in each show.
+    AuthorId,
+    /// A poll in a show.
+    PollId,
+    /// A round of wishes in a show.
+    RoundId,
+    /// What several wishes mean; see [`crate::live::Synonyms`].
+    WishId,
+    /// Coupons that a show gives away.
+    DropId,
 }

@@ -136,6 +136,12 @@ kinds! {
     HeldTooOften = "held-too-often", 429, "Held too often";
     /// The member has one already.
     OnePerMember = "one-per-member", 409, "One for each member";
+    /// So many in so short a time are more than a room can read; `Retry-After` says when to go on.
+    TooFast = "too-fast", 429, "Too fast";
+    /// The shop does not let this member write in this show.
+    Muted = "muted", 403, "Not allowed to write here";
+    /// Others were faster: nothing is left of what was given away.
+    AllGone = "all-gone", 409, "Nothing is left";
     /// Another order of the member still waits for its payment.
     PaymentOpen = "payment-open", 409, "Another order waits for its payment";
     /// The member has left too many orders unpaid today. What is paid at the counter can be ordered.

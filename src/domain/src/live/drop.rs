@@ -1,0 +1,115 @@
+//! Coupons that a show gives away: so many, one a member, and the server decides.
+
+use super::round::{RoundState, RoundStep};
+use crate::coupon::{Benefit, Coupon};
+use crate::id::DropId;
+use crate::money::Money;
+use serde::Serialize;
+
+/// The most coupons of a drop.
+pub const MAX_COUPONS: u32 = 1_000;
+/// How long such a coupon may be good at most, in days.
+pub const MAX_COUPON_DAYS: u32 = 90;
+
+/// A drop of coupons.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CouponDrop {
+    /// Its id.
+    pub id: DropId,
+    /// What it is called, as the host has written it.
+    pub title: String,
+    /// What one coupon gives.
+    pub benefit: Benefit,
+    /// What the goods must cost at least.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_least: Option<Money>,
+    /// How many there were.
+    pub count: u32,
+    /// How many are left.
+    pub left: u32,
+    /// Whether one can be claimed.
+    pub state: RoundState,
+}
+
+crate::readable!(CouponDrop {
+    id,
+    title,
+    benefit,
+    at_least,
+    count,
+    left,
+    state
+});
+
+impl CouponDrop {
+    /// What is left after one more is claimed; `None` where none can be.
+    pub fn claimed(&self) -> Option<u32> {
+        self.state.after(RoundStep::TakePart)?;
+        self.left.checked_sub(1)
+    }
+}
+
+/// Gives coupons away: `POST /desk/shows/{id}/drops`, with an `Idempotency-Key`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DropRequest {
+    /// What it is called; 1 to [`super::MAX_QUESTION_CHARS`] characters.
+    pub title: String,
+    /// What one takes off; more than nothing.
+    pub off: Money,
+    /// What the goods must cost at least; more than `off`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_least: Option<Money>,
+    /// How many; 1 to [`MAX_COUPONS`].
+    pub count: u32,
+    /// How long one is good, in days; 1 to [`MAX_COUPON_DAYS`].
+    pub days: u32,
+}
+
+crate::readable!(DropRequest { title, off, at_least, count, days or 7 });
+
+/// What a member has got of a drop: `POST /shows/{id}/drops/{drop}/claim`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Claim {
+    /// Of which drop.
+    pub drop: DropId,
+    /// The coupon; it is among the member's.
+    pub coupon: Coupon,
+}
+
+crate::readable!(Claim { drop, coupon });
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn exactly_as_many_as_there_are(count in 0_u32..20, tries in 0_u32..40, close_after in 0_u32..40) {
+            let mut drop = CouponDrop {
+                id: "d".into(),
+                title: String::new(),
+                benefit: Benefit::Amount { off: Money::fen(1) },
+                at_least: None,
+                count,
+                left: count,
+                state: RoundState::Open,
+            };
+            let mut claimed = 0;
+            for at in 0..tries {
+                if at == close_after {
+                    drop.state = drop.state.after(RoundStep::Close).unwrap_or(drop.state);
+                }
+                if let Some(left) = drop.claimed() {
+                    drop.left = left;
+                    claimed += 1;
+                }
+            }
+            prop_assert_eq!(claimed, count.min(tries).min(close_after));
+            prop_assert_eq!(drop.left + claimed, count);
+        }
+    }
+}

@@ -1,0 +1,250 @@
+//! What happens in a show.
+
+use super::comment::{Answer, Comment};
+use super::drop::CouponDrop;
+use super::poll::Poll;
+use super::room::Pin;
+use super::wish::{WishGroup, WishRound};
+use crate::catalog::Stock;
+use crate::id::{AuthorId, CommentId, DropId, PollId, ProductId, RoundId, VariantId};
+use crate::money::Money;
+use crate::read::{Raw, Read, Unreadable};
+use crate::time::Moment;
+use serde::Serialize;
+
+/// Something that has happened. Events of a show are numbered from 1, without a gap, within an epoch.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Event {
+    /// Its number.
+    pub id: u32,
+    /// When it happened; a whole second, as it travels.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub at: Moment,
+    /// What happened.
+    pub what: What,
+}
+
+crate::readable!(Event { id, at, what });
+
+/// What can happen. Nothing here depends on who listens or in which language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum What {
+    /// The show has begun.
+    Started,
+    /// The show is over; whatever was open is closed.
+    Ended,
+    /// The shop has changed what the show is; the snapshot has it.
+    Changed,
+    /// Somebody has said or asked something.
+    Comment {
+        /// What.
+        comment: Comment,
+    },
+    /// A comment was taken away.
+    CommentRemoved {
+        /// Which one.
+        comment: CommentId,
+    },
+    /// A question was answered.
+    Answered {
+        /// The comment that asked.
+        comment: CommentId,
+        /// What was answered.
+        answer: Answer,
+    },
+    /// A product is shown to everybody.
+    Pinned {
+        /// Which one.
+        pin: Pin,
+    },
+    /// No product is shown to everybody any more.
+    Unpinned,
+    /// Price or stock of something of the show have changed.
+    Goods {
+        /// Of which product.
+        product: ProductId,
+        /// In which kind.
+        variant: VariantId,
+        /// What it costs now.
+        price: Money,
+        /// What it cost before, when it is on special.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        former_price: Option<Money>,
+        /// What is left.
+        stock: Stock,
+    },
+    /// A poll can be voted in.
+    PollOpened {
+        /// Which one.
+        poll: Poll,
+    },
+    /// The result of a poll has changed.
+    PollVotes {
+        /// Of which one.
+        poll: PollId,
+        /// How many have chosen each option.
+        votes: Vec<u32>,
+    },
+    /// A poll is over.
+    PollClosed {
+        /// Which one.
+        poll: PollId,
+    },
+    /// One may wish for something.
+    WishesOpened {
+        /// Which round.
+        round: WishRound,
+    },
+    /// Something is wished for the first time, or by more or fewer.
+    Wished {
+        /// In which round.
+        round: RoundId,
+        /// What.
+        group: WishGroup,
+    },
+    /// A round of wishes is over.
+    WishesClosed {
+        /// Which one.
+        round: RoundId,
+    },
+    /// Coupons can be claimed.
+    DropOpened {
+        /// Which ones.
+        drop: CouponDrop,
+    },
+    /// A coupon was claimed.
+    DropClaimed {
+        /// Of which drop.
+        drop: DropId,
+        /// How many are left.
+        left: u32,
+    },
+    /// No more coupons can be claimed.
+    DropClosed {
+        /// Of which drop.
+        drop: DropId,
+    },
+    /// There are more likes.
+    Likes {
+        /// How many since the show began.
+        total: u32,
+    },
+    /// More or fewer people are here.
+    Viewers {
+        /// How many.
+        count: u32,
+    },
+    /// Members must wait between two comments.
+    SlowMode {
+        /// So many seconds; 0 when they need not.
+        seconds: u32,
+    },
+    /// Somebody may not write any more.
+    Muted {
+        /// Who.
+        author: AuthorId,
+    },
+    /// Somebody may write again.
+    Unmuted {
+        /// Who.
+        author: AuthorId,
+    },
+    /// Newer than this code: counted, and nothing else.
+    #[serde(other)]
+    Unknown,
+}
+
+impl Read for What {
+    fn read(raw: Raw) -> Result<Self, Unreadable> {
+        let mut of = raw.object()?;
+        Ok(match of.field::<String>("kind")?.as_str() {
+            "started" => Self::Started,
+            "ended" => Self::Ended,
+            "changed" => Self::Changed,
+            "comment" => Self::Comment {
+                comment: of.field("comment")?,
+            },
+            "comment_removed" => Self::CommentRemoved {
+                comment: of.field("comment")?,
+            },
+            "answered" => Self::Answered {
+                comment: of.field("comment")?,
+                answer: of.field("answer")?,
+            },
+            "pinned" => Self::Pinned {
+                pin: of.field("pin")?,
+            },
+            "unpinned" => Self::Unpinned,
+            "goods" => Self::Goods {
+                product: of.field("product")?,
+                variant: of.field("variant")?,
+                price: of.field("price")?,
+                former_price: of.field("former_price")?,
+                stock: of.field("stock")?,
+            },
+            "poll_opened" => Self::PollOpened {
+                poll: of.field("poll")?,
+            },
+            "poll_votes" => Self::PollVotes {
+                poll: of.field("poll")?,
+                votes: of.field("votes")?,
+            },
+            "poll_closed" => Self::PollClosed {
+                poll: of.field("poll")?,
+            },
+            "wishes_opened" => Self::WishesOpened {
+                round: of.field("round")?,
+            },
+            "wished" => Self::Wished {
+                round: of.field("round")?,
+                group: of.field("group")?,
+            },
+            "wishes_closed" => Self::WishesClosed {
+                round: of.field("round")?,
+            },
+            "drop_opened" => Self::DropOpened {
+                drop: of.field("drop")?,
+            },
+            "drop_claimed" => Self::DropClaimed {
+                drop: of.field("drop")?,
+                left: of.field("left")?,
+            },
+            "drop_closed" => Self::DropClosed {
+                drop: of.field("drop")?,
+            },
+            "likes" => Self::Likes {
+                total: of.field("total")?,
+            },
+            "viewers" => Self::Viewers {
+                count: of.field("count")?,
+            },
+            "slow_mode" => Self::SlowMode {
+                seconds: of.field("seconds")?,
+            },
+            "muted" => Self::Muted {
+                author: of.field("author")?,
+            },
+            "unmuted" => Self::Unmuted {
+                author: of.field("author")?,
+            },
+            _ => Self::Unknown,
+        })
+    }
+}
+
+crate::deserialize_by_reading!(What);
+
+/// What a stream says of itself: the data of its frames `beat` and `resync`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Beat {
+    /// The epoch of its events. Another one means that the history before it is lost.
+    pub epoch: String,
+    /// The number of the last event that it has sent, or left out: the next one is one more.
+    pub last: u32,
+}
+
+crate::readable!(Beat { epoch, last });
