@@ -1,0 +1,6 @@
+use crate::view::{IntoView, View};
+
+/// The page.
+pub fn page() -> View {
+    ().into_view()
+}
