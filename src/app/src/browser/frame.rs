@@ -14,8 +14,7 @@ pub async fn frame() {
     let next = js_sys::Promise::new(&mut |resolve, _| {
         let window = window();
         let _ = window.request_animation_frame(&resolve);
-        let _ =
-            window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, HIDDEN_MS);
+        let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, HIDDEN_MS);
     });
     // It is only ever resolved.
     let _ = JsFuture::from(next).await;

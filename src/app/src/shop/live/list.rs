@@ -45,7 +45,8 @@ pub fn page() -> View {
     });
     let tick = set_interval_with_handle(
         move || {
-            if is_seen() {
+            let is_here = |load: &Load<Shows>| matches!(load, Load::Here(_));
+            if is_seen() && shows.load.try_with_untracked(is_here) == Some(true) {
                 shows.again();
             }
         },
@@ -57,9 +58,8 @@ pub fn page() -> View {
         }
     });
     let session = stores.session.member;
-    let member = Memo::new(move |_| {
-        session.with(|member| member.as_ref().map(|member| member.id.clone()))
-    });
+    let member =
+        Memo::new(move |_| session.with(|member| member.as_ref().map(|member| member.id.clone())));
     effect(move |first| {
         member.track();
         if !first {
@@ -83,6 +83,7 @@ pub fn page() -> View {
     let content = changing(move || match stand.get() {
         Stand::Waiting(long) => waiting("me", long),
         Stand::Failed(Error::Unsupported) | Stand::Here(true) => empty(),
+        Stand::Failed(error) if error.is_not_found() => empty(),
         Stand::Failed(error) => failed(&error, move || shows.again()),
         Stand::Here(false) => lists(shows, stores),
     });
@@ -127,7 +128,14 @@ fn piece<T: PartialEq + Clone + Send + Sync + Default + 'static>(
 fn lists(shows: Reading<Shows>, stores: Stores) -> View {
     let says = says();
     let live = piece(shows, |shows| shows.live.clone());
-    let coming = piece(shows, |shows| shows.coming.clone());
+    // Whether one wants to be told of it is no part of this: its button has the focus just then.
+    let coming = piece(shows, |shows| {
+        let bare = |show: &ShowSummary| ShowSummary {
+            remind: false,
+            ..show.clone()
+        };
+        shows.coming.iter().map(bare).collect::<Vec<_>>()
+    });
     let past = piece(shows, |shows| shows.past.clone());
     let source = Memo::new(move |_| {
         shows.load.with(|load| match load {
@@ -194,9 +202,20 @@ fn on_now(show: ShowSummary) -> View {
 /// A show to come.
 fn next(show: ShowSummary, shows: Reading<Shows>, stores: Stores) -> View {
     let says = says();
-    let reminded = RwSignal::new(show.remind);
+    let just_said = RwSignal::new(None::<bool>);
+    let id = show.id.clone();
+    let known = Memo::new(move |_| {
+        shows.load.with(|load| {
+            let Load::Here(fresh) = load else {
+                return false;
+            };
+            let this = fresh.value.coming.iter().find(|show| show.id == id);
+            this.is_some_and(|show| show.remind)
+        })
+    });
+    let reminded = Signal::derive(move || just_said.get().unwrap_or(known.get()));
     let changed = move |remind| {
-        reminded.set(remind);
+        just_said.set(Some(remind));
         shows.again();
     };
     let time = [&when(&show.starts_at), " · ", &(says.lasts)(show.minutes)].concat();
@@ -204,7 +223,7 @@ fn next(show: ShowSummary, shows: Reading<Shows>, stores: Stores) -> View {
     let about = [Some(kind(&show)), goods].into_iter().flatten();
     let about = about.collect::<Vec<_>>().join(" · ");
     let sign_in = "/sign-in?next=/live".to_owned();
-    let ways = remind(stores, &show.id, sign_in, reminded.into(), changed);
+    let ways = remind(stores, &show.id, sign_in, reminded, changed);
     view! {
         <li class="card">
             <a href=show_path(&show.id)>

@@ -49,7 +49,9 @@ pub fn comments(talk: Talk) -> View {
             Lane::All => says.nothing_said,
             Lane::Questions => says.nothing_asked,
         });
-        words.map(|words| view! { <p class="none">{words}</p> }).into_view()
+        words
+            .map(|words| view! { <p class="none">{words}</p> })
+            .into_view()
     });
     let fresh = changing(move || {
         let count = talk.fresh.get();
@@ -59,7 +61,8 @@ pub fn comments(talk: Talk) -> View {
     });
     let sent = move || {
         let sent = talk.own.sent.get().into_iter();
-        sent.map(|(one, how)| Mine::new(talk.own, one, how)).collect()
+        sent.map(|(one, how)| Mine::new(talk.own, one, how))
+            .collect()
     };
     view! {
         <section class=class class:still=follows(move || talk.still()) aria-label=says.comments>

@@ -35,7 +35,7 @@ pub fn ended(talk: Talk) -> View {
         };
         view! {
             <dl aria-label=says.figures>
-                {figure(viewers, says.were_here)}
+                {(viewers != "0").then(|| figure(viewers, says.were_here))}
                 {figure(likes, says.likes)}
                 {figure(said, says.said)}
             </dl>

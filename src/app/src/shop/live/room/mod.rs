@@ -20,7 +20,7 @@ pub mod words;
 
 use super::here::Here;
 use super::{goods, rounds};
-use crate::browser::now_ms;
+use crate::browser::{now_ms, page};
 use crate::parts::state::{failed, notice, waiting};
 use crate::parts::top::title;
 use crate::view::{IntoView, View, changing, effect, view};
@@ -68,16 +68,22 @@ pub fn page(id: ShowId) -> View {
         let name = name.get();
         name.unwrap_or_else(|| crate::words::words().live.to_owned())
     });
-    let before = StoredValue::new(false);
+    let before = StoredValue::new(None::<Phase>);
     effect(move |_| {
         let now = phase.get();
-        if before.get_value() && now == Phase::OnAir {
+        let then = before.get_value();
+        before.set_value(Some(now));
+        let is_page = |phase| matches!(phase, Phase::Before | Phase::OnAir | Phase::After);
+        if then.is_some_and(|then| then != now && is_page(then)) && is_page(now) {
+            // Whatever had the focus is gone with the page that turned into this one.
+            page::focus_heading();
+        }
+        if then == Some(Phase::Before) && now == Phase::OnAir {
             here.room.with_untracked(|room| {
                 room.iter()
                     .for_each(|room| remind::begun(&room.show, here.stores));
             });
         }
-        before.set_value(now == Phase::Before);
     });
     let content = changing(move || match phase.get() {
         Phase::Waiting => nothing_yet(here, door),

@@ -162,7 +162,8 @@ impl Own {
 
     /// Does not want it said any more.
     pub fn drop(&self, key: &str) {
-        self.sent.update(|sent| sent.retain(|(one, _)| one.key != key));
+        self.sent
+            .update(|sent| sent.retain(|(one, _)| one.key != key));
         self.keep();
     }
 
@@ -203,7 +204,11 @@ impl Own {
         };
         // To its end, also when the page is left.
         task(async move {
-            let answer = stores.client().shows().comment(&id, &request, &one.key).await;
+            let answer = stores
+                .client()
+                .shows()
+                .comment(&id, &request, &one.key)
+                .await;
             match answer {
                 Ok(comment) => own.was_said(&one, comment, name),
                 Err(error) => own.was_not_said(&one, &error),

@@ -57,7 +57,16 @@ pub fn rows(room: &Room, lane: Lane) -> Vec<Row> {
         let answer_key = answer.as_deref().unwrap_or_default();
         let others = group.others.to_string();
         let own_key = if own { "me" } else { "" };
-        let key = [comment.id.as_str(), "/", &others, "/", own_key, "/", answer_key].concat();
+        let key = [
+            comment.id.as_str(),
+            "/",
+            &others,
+            "/",
+            own_key,
+            "/",
+            answer_key,
+        ]
+        .concat();
         Row {
             key,
             comment,

@@ -13,12 +13,15 @@ use domain::time::Moment;
 use leptos::prelude::*;
 use std::time::Duration;
 use stylers::style_sheet;
-use web_sys::HtmlInputElement;
+use web_sys::{HtmlElement, HtmlInputElement};
 
 const _: &str = include_str!("say.css");
 
 /// From how many characters left on it is said.
 const NEAR: usize = 20;
+
+/// How long after the focus has left the form it becomes small again.
+const LEAVING: Duration = Duration::from_millis(400);
 
 /// The field, and what stands above it. A guest may type too, and signs in to send it.
 pub fn say(talk: Talk) -> View {
@@ -59,7 +62,6 @@ pub fn say(talk: Talk) -> View {
         }
         if went {
             talk.show_newest();
-            open.set(false);
         }
     });
     let button = changing(move || {
@@ -80,6 +82,20 @@ pub fn say(talk: Talk) -> View {
             Some(_) => String::new(),
         }
     };
+    let form = Slot::<HtmlElement>::new();
+    let left = on(move |_| {
+        // Not at once: what is tapped must not move away under the finger.
+        let later = move || {
+            let inside = document().active_element();
+            let inside = form
+                .get()
+                .is_some_and(|form| form.contains(inside.as_deref()));
+            if !inside && written.try_get_untracked() == Some(false) {
+                open.try_set(false);
+            }
+        };
+        set_timeout(later, LEAVING);
+    });
     let slow = here.piece(|room| room.slow_seconds);
     let told = move || {
         if muted.get() {
@@ -92,7 +108,7 @@ pub fn say(talk: Talk) -> View {
     };
     let shown = Memo::new(move |_| (open.get() || written.get()) && !guest.get());
     view! {
-        <form class=class novalidate on:submit=submit on:focusin=on(move |_| open.set(true))>
+        <form node_ref=form class=class class:open=follows(move || open.get() || written.get()) novalidate on:submit=submit on:focusin=on(move |_| open.set(true)) on:focusout=left>
             {name(talk, shown, field)}
             <p class="note" role="status">{text(told)}</p>
             <p class="note" role="alert">{text(move || own.trouble.get())}</p>

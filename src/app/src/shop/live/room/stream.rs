@@ -36,7 +36,7 @@ struct Tab {
     /// What the others call it.
     id: String,
     leads: Cell<bool>,
-    /// Whether there are others.
+    /// Whether there are others, or were.
     heard_by: Cell<bool>,
     /// When the tab that leads was heard last; 0: never.
     heard_at: Cell<i64>,
@@ -86,9 +86,8 @@ pub fn follow(here: Here) -> Door {
         }
     });
     let session = here.stores.session.member;
-    let member = Memo::new(move |_| {
-        session.with(|member| member.as_ref().map(|member| member.id.clone()))
-    });
+    let member =
+        Memo::new(move |_| session.with(|member| member.as_ref().map(|member| member.id.clone())));
     effect(move |first| {
         let member = member.get();
         if !first {
@@ -122,7 +121,10 @@ async fn draw(tab: Rc<Tab>) {
 /// Leads when it is this tab's turn, until the show is over.
 async fn lead(tab: Rc<Tab>, door: Door) {
     let here = tab.here;
-    let (client, show) = (here.stores.client(), here.id.get_value());
+    let client = here.stores.client();
+    let Some(show) = here.id.try_get_value() else {
+        return;
+    };
     let mut take = false;
     loop {
         let turn = if take {
@@ -187,15 +189,14 @@ impl Tab {
             from: self.id.clone(),
             told,
         };
-        if let (Some(channel), Ok(text)) =
-            (&*self.channel.borrow(), serde_json::to_string(&word))
-        {
+        if let (Some(channel), Ok(text)) = (&*self.channel.borrow(), serde_json::to_string(&word)) {
             channel.say(&text);
         }
     }
 
     /// Another tab has said something.
     fn hear(&self, word: Word) {
+        self.heard_by.set(true);
         if !word.to.is_empty() && word.to != self.id {
             return;
         }
@@ -206,7 +207,6 @@ impl Tab {
                 told.for_each(|told| self.put_aside(told));
             }
         } else if self.leads.get() {
-            self.heard_by.set(true);
             self.take_in();
             let room = self.here.room.try_get_untracked().flatten();
             let room = room.map(|room| Told::Room(Box::new(room)).into());
@@ -313,6 +313,7 @@ fn read_mine(here: Here) {
         {
             here.change(|room| {
                 room.show.remind = fresh.value.show.remind;
+                room.now = fresh.value.now;
                 room.mine = fresh.value.mine;
                 if let Some(mine) = &mut room.mine {
                     mine.muted = room.muted.contains(&mine.author);

@@ -50,6 +50,8 @@ pub struct Talk {
     pub to_end: RwSignal<u32>,
     /// Whether one has chosen that nothing moves.
     chosen_still: RwSignal<bool>,
+    /// Whether anything was taken in.
+    begun: StoredValue<bool>,
     last: StoredValue<Option<CommentId>>,
     /// What came since the last summary: how many, and the last of them.
     since: StoredValue<(u32, String)>,
@@ -69,6 +71,7 @@ impl Talk {
             summary: RwSignal::new(String::new()),
             to_end: RwSignal::new(0),
             chosen_still: RwSignal::new(still),
+            begun: StoredValue::new(false),
             last: StoredValue::new(None),
             since: StoredValue::new((0, String::new())),
         };
@@ -121,22 +124,26 @@ impl Talk {
 
     fn take_in(&self, room: &Room) {
         let own_came = self.own.confirm(room);
-        let first = self.last.with_value(Option::is_none) && self.rows.with_untracked(Vec::is_empty);
+        let first = !self.begun.get_value();
+        self.begun.set_value(true);
+        // An empty list does not move by what comes into it.
+        let to_show = first || own_came || self.rows.with_untracked(Vec::is_empty);
         let news = self.last.with_value(|last| news(room, last.as_ref()));
         let newest = room.comments.last();
-        self.last.set_value(newest.map(|comment| comment.id.clone()));
+        self.last
+            .set_value(newest.map(|comment| comment.id.clone()));
         let mine = room.mine.as_ref().map(|mine| &mine.author);
-        let others = news.iter().filter(|one| mine != Some(&one.author));
+        let mut others = news.iter().filter(|one| mine != Some(&one.author));
         let count = u32::try_from(others.clone().count()).unwrap_or(u32::MAX);
-        if !first && let Some(last) = others.last() {
+        if !first && let Some(last) = others.next_back() {
             self.since.update_value(|(sum, text)| {
                 *sum = sum.saturating_add(count);
                 last.text.clone_into(text);
             });
         }
-        let still = self.chosen_still.get_untracked()
-            || untrack(|| self.here.stores.settings.elder());
-        if !first && !own_came && (still || self.paused.get_untracked()) {
+        let still =
+            self.chosen_still.get_untracked() || untrack(|| self.here.stores.settings.elder());
+        if !to_show && (still || self.paused.get_untracked()) {
             let fresh = match self.lane.get_untracked() {
                 Lane::All => count,
                 Lane::Questions => {
@@ -148,7 +155,7 @@ impl Talk {
                 self.fresh.update(|sum| *sum = sum.saturating_add(fresh));
             }
             self.rows.update(|rows| without_removed(rows, room));
-        } else if own_came || first {
+        } else if to_show {
             self.show_newest();
         } else {
             self.rows.set(rows(room, self.lane.get_untracked()));

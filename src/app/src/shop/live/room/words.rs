@@ -258,7 +258,7 @@ static EN: Text = Text {
     about_to: "About to begin",
     goods: "Goods of this show",
     stays: "This page turns into the live room by itself when it begins.",
-    viewers: |count| format!("{count}"),
+    viewers: |count| format!("{count} here"),
     viewers_named: |count| format!("{count} neighbours watching"),
     leave: "Leave the room",
     still: "Stop motion",
