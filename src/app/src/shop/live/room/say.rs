@@ -165,6 +165,13 @@ fn waiting(own: Own) -> Memo<Option<Wait>> {
             own.free_at.set(now_ms().saturating_add(left));
         }
     });
+    let slow = here.piece(|room| room.slow_seconds);
+    effect(move |first| {
+        // Nobody has to wait any more.
+        if slow.get() == Some(0) && !first {
+            own.free_at.set(0);
+        }
+    });
     let offset = here.piece(|room| room.now.offset_minutes);
     let elder = Memo::new(move |_| here.stores.settings.elder());
     Memo::new(move |_| {
