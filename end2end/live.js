@@ -12,7 +12,7 @@ async function fine(answer, status = 200) {
 }
 
 /** An instant as it travels: so many minutes from now. */
-export const inMinutes = (minutes) => new Date(Date.now() + minutes * 60_000).toISOString().replace(/\.\d+/, "");
+const inMinutes = (minutes) => new Date(Date.now() + minutes * 60_000).toISOString().replace(/\.\d+/, "");
 
 /**
  * A show, and whoever leads it at the desk. `startsIn` minutes it is to begin, `live` whether it is on

@@ -394,7 +394,10 @@ test("by keyboard alone: say something, look at questions, leave", async ({ page
   await signIn(shop, undefined, made.path);
   const room = new Room(page);
   await expect(room.field).toBeVisible();
-  await page.getByRole("heading", { level: 1 }).focus();
+  // From the top of the page.
+  await page.reload();
+  await shop.ready();
+  await expect(room.field).toBeVisible();
   const reached = [];
   for (let step = 0; step < 14; step += 1) {
     await page.keyboard.press("Tab");

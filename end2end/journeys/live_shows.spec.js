@@ -1,6 +1,6 @@
 // All shows, the lobby before one, and its end.
 import { audit, expect, test } from "../fixtures.js";
-import { Room, inMinutes, many, show } from "../live.js";
+import { Room, many, show } from "../live.js";
 import { hidden, sticksOut, tooSmall } from "../measure.js";
 import { signIn } from "../member.js";
 
@@ -96,19 +96,17 @@ test("the end: thanks, figures, what there was, the way on", { tag: "@tablet" },
   await made.leave();
 });
 
-test("a show that was long ago opens at its end; one that is none says so", async ({ page, shop, ownBackend, complaints }) => {
+test("a show that was long ago opens at its end; one that is none says so", async ({ page, shop, complaints }) => {
   complaints.allow(/404/);
   await shop.open("/live");
   await coming(page, "带您逛清晨的菜市场").getByRole("link").click();
   await expect(page.getByText("播完了")).toBeVisible();
   await expect(page).toHaveURL(/market-morning/);
-  expect(inMinutes(0)).toMatch(/Z$/);
   await shop.open("/live/nothing-like-that");
   await expect(page.getByRole("heading", { name: "没有这场直播" })).toBeVisible();
   await audit(page);
   await page.getByRole("link", { name: "看所有直播" }).click();
   await expect(page).toHaveURL("/live");
-  expect(ownBackend.url).toBeTruthy();
 });
 
 test("a room that cannot be reached says so and comes by itself", async ({ page, shop, context, ownBackend, complaints }) => {

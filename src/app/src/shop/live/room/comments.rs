@@ -155,7 +155,7 @@ fn mine(mine: Mine) -> View {
         How::Refused => Some(says.not_sent),
     };
     let failed = matches!(how, How::Unknown | How::Refused);
-    let state = state.map(|state| view! { <small>{state}</small> });
+    let state = state.map(|state| view! { <small role=failed.then_some("alert")>{state}</small> });
     let remedy = failed.then(|| {
         let (again, drop) = (one.key.clone(), one.key);
         view! {
@@ -166,7 +166,7 @@ fn mine(mine: Mine) -> View {
         }
     });
     view! {
-        <li class="own" class:question=one.question class:failed=failed role=failed.then_some("alert")>
+        <li class="own" class:question=one.question class:failed=failed>
             <em>{says.me}</em>
             " "
             <span>{one.text}</span>

@@ -54,7 +54,7 @@ pub fn ended(talk: Talk) -> View {
             <div class="ways">
                 {rounds::poll(here)}
                 {rounds::coupons(here)}
-                <p>{rounds::wishes_button(here)} {goods::bag_button(here)}</p>
+                <div class="buttons">{rounds::wishes_button(here)} {goods::bag_button(here)}</div>
             </div>
             <div class="panel">
                 <div>
@@ -70,6 +70,7 @@ pub fn ended(talk: Talk) -> View {
 fn next(talk: Talk) -> View {
     let says = says();
     let stores = talk.here.stores;
+    let this = talk.here.id.get_value();
     let shows = reading(["shows/", spoken().tag()].concat(), move || {
         Box::pin(async move { stores.client().shows().list().await })
     });
@@ -77,7 +78,9 @@ fn next(talk: Talk) -> View {
         shows.load.with(|load| match load {
             Load::Here(fresh) => {
                 let shows = &fresh.value;
-                shows.live.first().or(shows.coming.first()).cloned()
+                let mut next = shows.live.iter().chain(&shows.coming);
+                // What was read before may not know yet that this one is over.
+                next.find(|show| show.id != this).cloned()
             }
             _ => None,
         })

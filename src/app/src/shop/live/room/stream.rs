@@ -139,6 +139,7 @@ async fn lead(tab: Rc<Tab>, door: Door) {
         }
         tab.leads.set(true);
         tab.take_in();
+        tab.say_status();
         let room = here.room.try_get_untracked().flatten().map(Box::new);
         // The room that one goes on from is told first. Everybody has it already.
         let mut known = room.is_some();
@@ -203,6 +204,12 @@ impl Tab {
         if word.leads {
             self.heard_at.set(now_ms());
             if !self.leads.get() {
+                let nothing = |room: &Option<Room>| room.is_none();
+                let lost = self.here.room.try_with_untracked(nothing) == Some(true);
+                if lost && word.to.is_empty() {
+                    // It was asked before this one led.
+                    self.say(false, "", Vec::new());
+                }
                 let told = word.told.into_iter().filter_map(Piece::told);
                 told.for_each(|told| self.put_aside(told));
             }
@@ -294,10 +301,14 @@ impl Tab {
     async fn says_that_it_leads(&self) {
         loop {
             Browser.sleep(SAYS_EVERY).await;
-            let status = self.here.status.try_get_untracked();
-            let status = status.unwrap_or(Status::Reconnecting);
-            self.say(true, "", vec![Told::Status(status).into()]);
+            self.say_status();
         }
+    }
+
+    fn say_status(&self) {
+        let status = self.here.status.try_get_untracked();
+        let status = status.unwrap_or(Status::Reconnecting);
+        self.say(true, "", vec![Told::Status(status).into()]);
     }
 }
 
