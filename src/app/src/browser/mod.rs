@@ -7,12 +7,15 @@ pub mod awake;
 pub mod bell;
 pub mod dialog;
 pub mod drawer;
+pub mod frame;
+pub mod notify;
 pub mod page;
 pub mod picture;
 pub mod place;
 pub mod poster;
 pub mod share;
 pub mod storage;
+pub mod tabs;
 
 use leptos::prelude::window;
 use wasm_bindgen::JsCast;

@@ -27,7 +27,8 @@ enum Page {
     Catalogue,
     Product(ProductId),
     Bundle(BundleId),
-    Live,
+    /// One of the pages of the live room.
+    Live(live::Page),
     Cart,
     Me,
     Settings,
@@ -47,7 +48,8 @@ impl Page {
             ("products", None, None) => Self::Catalogue,
             ("products", Some(id), None) if !id.is_empty() => Self::Product(id.into()),
             ("bundles", Some(id), None) if !id.is_empty() => Self::Bundle(id.into()),
-            ("live", None, None) => Self::Live,
+            ("live", None, None) => Self::Live(live::Page::List),
+            ("live", Some(id), None) if !id.is_empty() => Self::Live(live::Page::Room(id.into())),
             ("cart", None, None) => Self::Cart,
             ("me", None, None) => Self::Me,
             ("settings", None, None) => Self::Settings,
@@ -77,7 +79,7 @@ impl Page {
     fn is_tab(&self) -> bool {
         matches!(
             self,
-            Self::Home | Self::Catalogue | Self::Live | Self::Cart | Self::Me
+            Self::Home | Self::Catalogue | Self::Live(live::Page::List) | Self::Cart | Self::Me
         )
     }
 
@@ -87,7 +89,7 @@ impl Page {
             Self::Catalogue => catalogue::page(),
             Self::Product(id) => product::page(id),
             Self::Bundle(id) => bundle::page(id),
-            Self::Live => live::page(),
+            Self::Live(page) => live::open(page),
             Self::Cart => member::open(member::Page::Cart),
             Self::Me => me::page(),
             Self::Settings => settings::page(),

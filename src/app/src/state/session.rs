@@ -27,6 +27,8 @@ pub const TASTE_NOTE: &str = "taste-note";
 pub const MET: &str = "met";
 /// What one means to give back, as far as it is filled in.
 pub const RETURN: &str = "return";
+/// What one means to say in a show, as typed, and what of it was not said yet.
+pub const SAYING: &str = "saying";
 /// Whether something lies in the outbox: a hint, so that the next page sees it through.
 pub const INTENT: &str = "intent";
 
@@ -67,7 +69,7 @@ impl Session {
     /// The session has ended: what is the member's leaves this device.
     pub fn end(&self) {
         for key in [
-            MEMBER, ORDERS, BOOKINGS, CONTACT, NOTE, TASTE_NOTE, RETURN, MET,
+            MEMBER, ORDERS, BOOKINGS, CONTACT, NOTE, TASTE_NOTE, RETURN, SAYING, MET,
         ] {
             storage::forget(key);
         }
