@@ -95,7 +95,7 @@ test("several kinds are asked for in the room, about what was tapped", async ({ 
   const more = sheet(page).getByRole("button", { name: "多一件" });
   await more.click();
   await expect(more).toBeDisabled();
-  await sheet(page).getByRole("button", { name: "加入", exact: true }).click();
+  await sheet(page).getByRole("button", { name: "加入购物车", exact: true }).click();
   await expect(sheet(page)).toHaveCount(0);
   await expect(shop.toast).toContainText("购物车共 2 件");
   // Back closes a sheet and stays in the room.
@@ -131,7 +131,7 @@ test("the bag has all goods in their order, and leads to the cart and back", { t
   await ask.click();
   await expect(ask).toHaveAttribute("aria-expanded", "true");
   await rows.nth(2).getByRole("radio", { name: /^8 个/ }).check();
-  await rows.nth(2).getByRole("button", { name: "加入", exact: true }).click();
+  await rows.nth(2).getByRole("button", { name: "加入购物车", exact: true }).click();
   await expect(ask).toHaveAttribute("aria-expanded", "false");
   await expect(ask).toBeFocused();
   await sheet(page).getByRole("link", { name: "去购物车（2 件）" }).click();
