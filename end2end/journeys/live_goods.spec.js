@@ -1,6 +1,6 @@
 // What is bought, voted, wished for and given away in a room, by several phones at once.
 import { audit, expect, test } from "../fixtures.js";
-import { claims, closeDrop, closePoll, closeWishes, openDrop, openPoll, openShow, openWishes, pin, roomOf, unpin, votes, wants, wishes } from "../live_goods.js";
+import { claims, closeDrop, closePoll, closeWishes, end, openDrop, openPoll, openShow, openWishes, pin, roomOf, unpin, votes, wants, wishes } from "../live_goods.js";
 import { sticksOut, tooSmall } from "../measure.js";
 import { order, signIn } from "../member.js";
 import { hold } from "../network.js";
@@ -140,6 +140,22 @@ test("the bag has all goods in their order, and leads to the cart and back", { t
   await page.goBack();
   await expect(page).toHaveURL(`/live/${show.id}`);
   await expect(card(page)).toContainText("安岳黄柠檬");
+  await show.leave();
+});
+
+test("the show ends while the bag is open: what is said is still seen", async ({ page, shop, ownBackend }) => {
+  const show = await openShow(ownBackend);
+  await enters(shop, show);
+  await bag(page).click();
+  await expect(sheet(page).getByRole("listitem").first()).toBeVisible();
+  await end(show);
+  await expect(sheet(page)).toHaveCount(0);
+  await bag(page).click();
+  await sheet(page).getByRole("button", { name: "把甜豌豆加入购物车" }).click();
+  await expect(shop.toast).toContainText("购物车共 1 件");
+  await page.keyboard.press("Escape");
+  await expect(sheet(page)).toHaveCount(0);
+  expect(page.url()).toContain(`/live/${show.id}`);
   await show.leave();
 });
 
