@@ -29,6 +29,14 @@ pub const MET: &str = "met";
 pub const RETURN: &str = "return";
 /// What one means to say in a show, as typed, and what of it was not said yet.
 pub const SAYING: &str = "saying";
+/// A wish in the live room, as typed.
+pub const WISH: &str = "wish";
+/// A wish of which it is not known whether it arrived.
+pub const WISHING: &str = "wishing";
+/// What was wished for in the last round.
+pub const WISHED: &str = "wished";
+/// A coupon of the live room of which it is not known whether it was got.
+pub const CLAIM: &str = "claim";
 /// Whether something lies in the outbox: a hint, so that the next page sees it through.
 pub const INTENT: &str = "intent";
 
@@ -69,7 +77,8 @@ impl Session {
     /// The session has ended: what is the member's leaves this device.
     pub fn end(&self) {
         for key in [
-            MEMBER, ORDERS, BOOKINGS, CONTACT, NOTE, TASTE_NOTE, RETURN, SAYING, MET,
+            MEMBER, ORDERS, BOOKINGS, CONTACT, NOTE, TASTE_NOTE, RETURN, SAYING, MET, WISH, WISHING,
+            WISHED, CLAIM,
         ] {
             storage::forget(key);
         }
