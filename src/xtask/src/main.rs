@@ -19,6 +19,7 @@ mod pack;
 mod parts;
 mod pictures;
 mod python;
+mod rush;
 mod schemathesis;
 mod serve;
 mod setup;
@@ -55,12 +56,22 @@ enum Command {
     Setup,
     /// Prints every file of the shopper's first load beside its budget
     Sizes(sizes::SizesOptions),
+    /// Measures what takes long to measure, and prints the figures
+    #[command(subcommand)]
+    Bench(Bench),
     /// Writes the scoped style sheets, style/scoped.css and style/scoped-desk.css
     Styles,
     /// Writes the backend's OpenAPI document, docs/openapi.json
     Openapi,
     /// Checks licences and known vulnerabilities (needs the network)
     Audit,
+}
+
+/// What can be measured.
+#[derive(Subcommand)]
+enum Bench {
+    /// A room in a browser while a thousand comments come in every second
+    Room(rush::RushOptions),
 }
 
 /// Where the shop keeps its data and what it starts with; handed on to the backend.
@@ -100,6 +111,7 @@ fn start(command: Command) -> Result<ExitCode> {
         Command::Build(options) => site::build(&workspace, &options, &out)?,
         Command::Setup => setup::everything(&workspace, &out)?,
         Command::Sizes(options) => return sizes::command(&workspace, &options),
+        Command::Bench(Bench::Room(options)) => return rush::command(&workspace, &options),
         Command::Styles => styles::command(&workspace)?,
         Command::Openapi => backend::write_openapi(&workspace, &out)?,
         Command::Audit => audit::check(&workspace, &out)?,

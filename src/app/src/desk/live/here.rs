@@ -91,17 +91,34 @@ impl Here {
         }
         busy.set(true);
         let host = self.host;
-        let asked = call(host.stores.client(), self.id.get_value());
+        let id = self.id.get_value();
+        let asked = call(host.stores.client(), id.clone());
         task(async move {
             let answer = asked.await;
             busy.try_set(false);
             match answer {
-                Ok(done) => then(done),
+                Ok(done) => {
+                    then(done);
+                    self.look_again(&id).await;
+                }
                 Err(error) => {
                     host.stores.say(why_not(&error));
                     host.heed(&error);
                 }
             }
         });
+    }
+
+    /// Reads the room anew when it is over: nothing comes by its stream any more.
+    async fn look_again(self, id: &ShowId) {
+        if self.state.try_get_untracked().flatten() != Some(ShowState::Ended) {
+            return;
+        }
+        match self.host.stores.client().shows().room(id).await {
+            Ok(fresh) => {
+                self.room.try_set(Some(fresh.value));
+            }
+            Err(error) => leptos::logging::warn!("the room is as it was: {error}"),
+        }
     }
 }

@@ -71,5 +71,5 @@ pub fn mute(author: &AuthorId, name: &str, here: Here) -> View {
         }
     };
     let label = move || name.with_value(|name| [does(), " ", name].concat());
-    view! { <button type="button" class="btn soft" aria-label=follows(label) disabled=follows(move || busy.get()) on:click=on(move |_| press())>{text(move || does().to_owned())}</button> }
+    view! { <button type="button" class="btn soft" aria-label=follows(label) hidden=follows(move || here.is_over()) disabled=follows(move || busy.get()) on:click=on(move |_| press())>{text(move || does().to_owned())}</button> }
 }

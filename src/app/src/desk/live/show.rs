@@ -8,17 +8,21 @@ use super::{Host, comments, drop, goods, poll, questions, stream, wishes};
 use crate::desk::focus_soon;
 use crate::parts::icon;
 use crate::parts::state::{notice, waiting};
-use crate::view::{IntoView, Slot, View, changing, follows, on, text, view};
+use crate::view::{IntoView, Slot, View, changing, effect, follows, on, text, view};
 use client::live::Status;
 use domain::id::ShowId;
 use domain::live::{Room, RoundState};
 use domain::show::{ShowState, ShowStep};
 use domain::time::Moment;
 use leptos::prelude::*;
+use std::time::Duration;
 use stylers::style_sheet;
 use web_sys::HtmlElement;
 
 const _: &str = include_str!("show.css");
+
+/// How long a room may be connected anew without a word.
+const A_MOMENT: Duration = Duration::from_millis(1_500);
 
 /// How far the page is.
 #[derive(Clone, Copy, PartialEq)]
@@ -127,7 +131,7 @@ fn panes(here: Here) -> View {
     ];
     view! {
         <div class="panes">
-            <div class="run">{tabs(words.run, kinds)}</div>
+            <div class="run"><h2 class="unseen">{words.run}</h2> {tabs(words.run, kinds)}</div>
             <div class="talk">
                 {questions::section(here)}
                 {comments::section(here)}
@@ -187,12 +191,26 @@ fn figures(here: Here) -> View {
 fn behind(here: Here) -> View {
     let words = words();
     let offset = here.piece(|room| room.now.offset_minutes);
+    // What is mended within a moment is not worth a word.
+    let late = RwSignal::new(false);
+    effect(move |_| {
+        late.set(false);
+        if here.status.get() == Status::Reconnecting {
+            let timer = set_timeout_with_handle(move || late.set(true), A_MOMENT);
+            on_cleanup(move || {
+                if let Ok(timer) = timer {
+                    timer.clear();
+                }
+            });
+        }
+    });
     changing(move || {
         let Some(offset_minutes) = offset.get() else {
             return ().into_view();
         };
         let told = match here.status.get() {
             Status::Live => return ().into_view(),
+            Status::Reconnecting if !late.get() => return ().into_view(),
             Status::Ended => words.over.to_owned(),
             Status::Reconnecting => words.reconnecting.to_owned(),
             Status::Offline => words.offline.to_owned(),
