@@ -94,6 +94,38 @@ test.describe("the live desk", { tag: "@desk" }, () => {
     await desk.dispose();
   });
 
+  test("what was planned is decided otherwise, for everybody", async ({ page, ownBackend }) => {
+    const show = await leads(page, ownBackend);
+    const who = await neighbour(ownBackend);
+    await page.getByRole("button", { name: "改这一场的安排" }).click();
+    const form = page.getByRole("form", { name: "改这一场的安排" });
+    await expect(form.getByLabel("标题")).toBeFocused();
+    await expect(form.getByLabel("标题")).toHaveValue("厨房教学：今晚吃鱼");
+    await expect(form.getByLabel("厨房教学")).toBeChecked();
+    const goods = form.getByRole("list", { name: "商品", exact: true });
+    await expect(goods.getByRole("listitem")).toHaveCount(3);
+    await audit(page);
+    await form.getByLabel("标题").fill("别的");
+    await form.getByRole("button", { name: "不改了" }).click();
+    await expect(page.getByRole("button", { name: "改这一场的安排" })).toBeFocused();
+    await page.getByRole("button", { name: "改这一场的安排" }).click();
+    await expect(form.getByLabel("标题")).toHaveValue("厨房教学：今晚吃鱼");
+    await form.getByLabel("标题").fill("今晚吃鱼，也吃菜");
+    await goods.getByRole("button", { name: "拿掉 安岳黄柠檬" }).click();
+    await page.reload();
+    await way(page).click();
+    await expect(form.getByLabel("标题")).toHaveValue("今晚吃鱼，也吃菜");
+    await form.getByRole("button", { name: "存好" }).click();
+    await expect(said(page, "改好了")).toBeVisible();
+    await expect(page.getByRole("heading", { level: 1, name: "今晚吃鱼，也吃菜" })).toBeVisible();
+    await expect(good(page, "安岳黄柠檬")).toHaveCount(0);
+    const room = await roomOf(who, show);
+    expect(room.show.title).toBe("今晚吃鱼，也吃菜");
+    expect(room.goods.map(({ product }) => product)).toEqual(["sweet-peas", "salmon-sashimi"]);
+    await who.leave();
+    await show.leave();
+  });
+
   test("begun, its goods shown one after the other, and ended", async ({ page, ownBackend }) => {
     test.slow();
     const show = await leads(page, ownBackend, { live: false });

@@ -1,5 +1,6 @@
 //! The run of show: its goods in order, and which of them everybody sees now.
 
+use super::edit;
 use super::here::Here;
 use super::words::text as words;
 use crate::parts::plate::plate;
@@ -93,10 +94,11 @@ pub fn panel(here: Here) -> View {
     view! {
         <div class=class>
             <p class="now" role="status"><strong>{words.pinned_now}</strong> " " <span>{text(now)}</span></p>
-            <div hidden=follows(move || !here.is_live())>{note}</div>
+            <div class="note" hidden=follows(move || !here.is_live())>{note}</div>
             <p class="quiet" hidden=follows(move || here.is_live() || here.is_over())>{words.pin_when_live}</p>
             <p class="quiet" hidden=follows(move || !nothing())>{words.no_goods}</p>
-            <ol>{each(rows, |row: &Row| row.id.as_str(), row)}</ol>
+            <ol class="pieces">{each(rows, |row: &Row| row.id.as_str(), row)}</ol>
+            {edit::section(here)}
         </div>
     }
 }

@@ -3,6 +3,8 @@
 mod comments;
 mod draft;
 mod drop;
+mod edit;
+mod filled;
 mod goods;
 mod here;
 mod list;

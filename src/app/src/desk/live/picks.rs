@@ -33,17 +33,24 @@ domain::readable!(Pick { id, name });
 /// What was chosen, in its order; kept on the tablet.
 #[derive(Clone, Copy)]
 pub struct Picks {
-    name: &'static str,
+    name: StoredValue<String>,
     all: RwSignal<Vec<Pick>>,
 }
 
 impl Picks {
     /// What was chosen before.
-    pub fn of(name: &'static str) -> Self {
+    pub fn of(name: String) -> Self {
         Self {
-            name,
-            all: RwSignal::new(storage::read(name).unwrap_or_default()),
+            all: RwSignal::new(storage::read(&name).unwrap_or_default()),
+            name: StoredValue::new(name),
         }
+    }
+
+    /// These instead.
+    pub fn fill(self, goods: impl Iterator<Item = (ProductId, String)>) {
+        let goods = goods.map(|(id, name)| Pick { id, name });
+        let goods = goods.collect();
+        self.change(|all| *all = goods);
     }
 
     /// Whether there is nothing.
@@ -59,14 +66,16 @@ impl Picks {
 
     /// They were used.
     pub fn clear(self) {
-        storage::forget(self.name);
+        if let Some(name) = self.name.try_get_value() {
+            storage::forget(&name);
+        }
         self.all.try_set(Vec::new());
     }
 
     fn change(self, change: impl FnOnce(&mut Vec<Pick>)) {
         let mut all = self.all.get_untracked();
         change(&mut all);
-        storage::write(self.name, &all);
+        self.name.with_value(|name| storage::write(name, &all));
         self.all.set(all);
     }
 
