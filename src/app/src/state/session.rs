@@ -77,8 +77,8 @@ impl Session {
     /// The session has ended: what is the member's leaves this device.
     pub fn end(&self) {
         for key in [
-            MEMBER, ORDERS, BOOKINGS, CONTACT, NOTE, TASTE_NOTE, RETURN, SAYING, MET, WISH, WISHING,
-            WISHED, CLAIM,
+            MEMBER, ORDERS, BOOKINGS, CONTACT, NOTE, TASTE_NOTE, RETURN, SAYING, MET, WISH,
+            WISHING, WISHED, CLAIM,
         ] {
             storage::forget(key);
         }

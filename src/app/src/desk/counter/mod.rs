@@ -4,7 +4,6 @@
 mod arrival;
 mod codes;
 mod guests;
-mod once;
 mod purchase;
 mod returns;
 mod sources;
@@ -14,14 +13,13 @@ mod today;
 mod walk_in;
 mod words;
 
-use super::here;
 use super::words::text as words;
+use super::{focus_soon, here};
 use crate::browser::{bell, now_ms};
-use crate::parts::icon;
 use crate::parts::state::{aged, failed, waiting};
 use crate::state::reading::{Load, Reading, reading};
 use crate::state::{Stores, stores};
-use crate::view::{Slot, View, changing, effect, follows, on, task, text, view};
+use crate::view::{View, changing, effect, view};
 use crate::words::spoken;
 use client::Source;
 use domain::check_in::DeskTastings;
@@ -34,7 +32,6 @@ use domain::time::Moment;
 use leptos::prelude::*;
 use std::time::Duration;
 use stylers::style_sheet;
-use web_sys::HtmlElement;
 
 const _: &str = include_str!("counter.css");
 
@@ -175,13 +172,12 @@ fn is_locked<T>(load: &Load<T>) -> bool {
     }
 }
 
-/// The page.
-pub fn page(staff: Staff) -> View {
+/// The page, and whether what it shows is not of now.
+pub fn page(staff: &Staff) -> (View, Memo<bool>) {
     let class = style_sheet!("src/app/src/desk/counter/counter.css");
     let stores = stores();
     let desk = here();
     let words = words();
-    crate::browser::page::set_title(&[words.desk, " · ", &stores.brand()].concat());
     let counter = Counter::new();
     // A session that is over elsewhere is over here.
     effect(move |_| {
@@ -190,12 +186,6 @@ pub fn page(staff: Staff) -> View {
         }
     });
     announce_new(counter.orders);
-    let role = match staff.role {
-        Role::Owner => words.roles.first(),
-        Role::Host => words.roles.get(1),
-        Role::Clerk | Role::Unknown => words.roles.get(2),
-    };
-    let away = move || counter.is_away();
     let (purchase, today) = match counter.tastings {
         Some(tastings) => {
             let walk_in = walk_in::once(&staff.id);
@@ -206,15 +196,8 @@ pub fn page(staff: Staff) -> View {
         }
         None => (None, orders(counter.orders)),
     };
-    view! {
+    let page = view! {
         <section class=class>
-            <aside>
-                {icon("shop")}
-                <strong>{staff.name}</strong>
-                <span>{role.copied().unwrap_or_default()}</span>
-                <span class="net" class:away=follows(away) role="status">{text(move || (if away() { words.offline } else { words.online }).to_owned())}</span>
-                <button type="button" on:click=on(move |_| desk.lock(stores))>{words.lock}</button>
-            </aside>
             <div class="counter">
                 <h1>{words.counter}</h1>
                 {codes::field(counter)}
@@ -222,7 +205,8 @@ pub fn page(staff: Staff) -> View {
             </div>
             <div class="today">{today}</div>
         </section>
-    }
+    };
+    (page, Memo::new(move |_| counter.is_away()))
 }
 
 /// What is to be given back, and today's orders.
@@ -263,15 +247,6 @@ fn announce_new(orders: Reading<DeskOrders>) {
             stores.say((words.new_order)(new));
         }
         known.set_value(Some(numbers));
-    });
-}
-
-/// Moves the focus to an element that may just be coming out: it can be focused once it is seen.
-fn focus_soon<E: AsRef<HtmlElement> + Clone + 'static>(slot: Slot<E>) {
-    task(async move {
-        if let Some(element) = slot.get() {
-            let _ = element.as_ref().focus();
-        }
     });
 }
 

@@ -1,11 +1,11 @@
 //! A purchase of somebody who is no member yet: its amount becomes a code, by which whoever joins
 //! has its points. One purchase has one code, whatever the network does.
 
-use super::once::{Kept, Once, Progress, Sent};
 use super::words::text as words;
 use super::{Counter, focus_soon};
 use crate::browser::poster::code_path;
 use crate::browser::share::absolute;
+use crate::desk::once::{Kept, Once, Progress, Sent};
 use crate::desk::told;
 use crate::state::Stores;
 use crate::view::{IntoView, Slot, View, changing, effect, follows, on, text, view};

@@ -3,9 +3,9 @@
 use super::Counter;
 use super::arrival::span;
 use super::guests::{self, GuestRow};
-use super::once::{Once, Progress};
 use super::walk_in;
 use super::words::text as words;
+use crate::desk::once::{Once, Progress};
 use crate::parts::state::{aged, failed, notice, waiting};
 use crate::state::reading::{Load, Reading};
 use crate::view::{IntoView, View, changing, each, effect, follows, text, view};

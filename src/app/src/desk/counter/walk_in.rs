@@ -1,8 +1,8 @@
 //! Somebody who has booked nothing gets a place that is free. It is asked for once, under one key.
 
-use super::once::{Kept, Once, Progress, Sent};
 use super::words::text as words;
 use super::{Counter, focus_soon};
+use crate::desk::once::{Kept, Once, Progress, Sent};
 use crate::desk::told;
 use crate::parts::stepper::stepper;
 use crate::state::Stores;
