@@ -13,7 +13,7 @@ use crate::view::{IntoView, View, changing, follows, on, text, view};
 use client::json;
 use domain::id::ShowId;
 use domain::live::{
-    MAX_QUESTION_CHARS, MAX_SYNONYMS, RoundState, Synonyms, WishRound, WishRoundRequest, readable,
+    MAX_QUESTION_CHARS, MAX_SYNONYMS, RoundState, Synonyms, WishRound, WishRoundRequest,
 };
 use leptos::prelude::*;
 
@@ -170,7 +170,7 @@ fn edit(kept: &Synonyms, here: Here) -> View {
     let trouble = RwSignal::new(String::new());
     // What is half written is more than what is kept.
     let shown = RwSignal::new(match draft.text.get_untracked() {
-        text if text.is_empty() => lines(kept),
+        text if text.is_empty() => kept.lines(),
         text => text,
     });
     let typed = on(move |event| {
@@ -180,7 +180,7 @@ fn edit(kept: &Synonyms, here: Here) -> View {
     });
     let submit = on(move |event| {
         event.prevent_default();
-        let synonyms = shown.with_untracked(|text| read(text));
+        let synonyms = shown.with_untracked(|text| Synonyms::of_lines(text));
         let many = |words: &Vec<String>| words.len() > MAX_SYNONYMS;
         if synonyms.groups.len() > MAX_SYNONYMS || synonyms.groups.iter().any(many) {
             trouble.set((words.same_too_many)(MAX_SYNONYMS));
@@ -192,7 +192,7 @@ fn edit(kept: &Synonyms, here: Here) -> View {
         };
         here.does(busy, call, move |kept: Synonyms| {
             draft.clear();
-            shown.try_set(lines(&kept));
+            shown.try_set(kept.lines());
             here.host.stores.say(words.same_kept.to_owned());
         });
     });
@@ -202,58 +202,5 @@ fn edit(kept: &Synonyms, here: Here) -> View {
             <button class="btn" disabled=follows(move || busy.get())>{words.keep}</button>
             <p class="trouble" role="alert">{text(move || trouble.get())}</p>
         </form>
-    }
-}
-
-/// A line for each thing: the shop's word, and after `=` the others.
-fn lines(synonyms: &Synonyms) -> String {
-    let line = |words: &Vec<String>| match words.split_first() {
-        Some((own, [])) => own.clone(),
-        Some((own, others)) => [own, " = ", &others.join(", ")].concat(),
-        None => String::new(),
-    };
-    synonyms
-        .groups
-        .iter()
-        .map(line)
-        .collect::<Vec<_>>()
-        .join("\n")
-}
-
-/// The lists that are written in lines. Commas of either width part words.
-fn read(text: &str) -> Synonyms {
-    let parted = |c: char| matches!(c, '=' | '＝' | ',' | '，' | '、' | ';' | '；');
-    let line = |line: &str| {
-        let words = line.split(parted).map(readable);
-        words.filter(|word| !word.is_empty()).collect::<Vec<_>>()
-    };
-    let groups = text.lines().map(line).filter(|words| !words.is_empty());
-    Synonyms {
-        groups: groups.collect(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lines_are_lists_of_words() {
-        let text = "牛油果 = 鳄梨， avocado\n\n番茄＝西红柿、 洋柿子 ;\n 榴莲 \n =";
-        let synonyms = read(text);
-        let groups: Vec<Vec<&str>> = synonyms
-            .groups
-            .iter()
-            .map(|words| words.iter().map(String::as_str).collect())
-            .collect();
-        assert_eq!(
-            groups,
-            [
-                vec!["牛油果", "鳄梨", "avocado"],
-                vec!["番茄", "西红柿", "洋柿子"],
-                vec!["榴莲"],
-            ]
-        );
-        assert_eq!(read(&lines(&synonyms)), synonyms);
     }
 }
