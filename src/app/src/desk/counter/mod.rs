@@ -101,9 +101,10 @@ impl Counter {
     }
 
     fn tick(self) {
-        if let Some((ahead, offset_minutes)) = self.ahead.get_value() {
+        // The timer may fire once more while the page is going.
+        if let Some(Some((ahead, offset_minutes))) = self.ahead.try_get_value() {
             let ms = now_ms() + ahead;
-            self.now.set(Some(Moment { ms, offset_minutes }));
+            self.now.try_set(Some(Moment { ms, offset_minutes }));
         }
     }
 

@@ -60,10 +60,13 @@ pub fn section(here: Here) -> View {
             .try_with_untracked(|room| room.as_ref().map(newest))
             .flatten();
         let Some(new) = new else { return };
-        let before = shown.get_untracked();
+        // The timer may fire once more while the page is going.
+        let Some(before) = shown.try_get_untracked() else {
+            return;
+        };
         let (ahead, next) = if holds { still(&before, new) } else { (0, new) };
-        if more.get_untracked() != ahead {
-            more.set(ahead);
+        if more.try_get_untracked() != Some(ahead) {
+            more.try_set(ahead);
         }
         if next != before {
             shown.set(next);
