@@ -42,8 +42,6 @@ struct ShowRow {
     goods_count: u32,
 }
 
-const SHOWS: &str = "SELECT s.*, (SELECT count(*) FROM show_goods AS g WHERE g.show = s.id) AS goods_count FROM shows AS s";
-
 impl ShowRow {
     async fn of(reading: &mut SqliteConnection, id: &ShowId) -> Result<Option<Self>, StoreError> {
         Ok(sqlx::query_as("SELECT * FROM show_cards WHERE id = ?1")
