@@ -157,7 +157,7 @@ test.describe("the live desk", { tag: "@desk" }, () => {
     await order(who, "sweet-peas-250g", 3);
     await expect(good(page, "甜豌豆")).toContainText("卖完了");
     await good(page, "安岳黄柠檬").getByRole("button", { name: "展示 安岳黄柠檬" }).click();
-    await expect(good(page, "甜豌豆")).not.toContainText("展示中");
+    await expect(good(page, "甜豌豆").getByText("展示中", { exact: true })).toBeHidden();
     await good(page, "安岳黄柠檬").getByRole("button", { name: "撤下 安岳黄柠檬" }).click();
     await expect(said(page, "现在展示： 没有商品")).toBeVisible();
     expect((await roomOf(who, show)).pin).toBeUndefined();

@@ -138,6 +138,10 @@ test("whoever is muted is told, and has not lost a word", async ({ page, shop, o
   const made = await show(ownBackend);
   await signIn(shop, undefined, made.path);
   const room = new Room(page);
+  // Only who has said something can be muted.
+  await room.say("先说一句");
+  await expect(room.talk).toContainText("先说一句");
+  await expect(page.getByText("发送中")).toHaveCount(0);
   await room.field.fill("我要说");
   const author = await authorOf(page.request, made);
   await made.mute(author);

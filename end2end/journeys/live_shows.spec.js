@@ -20,7 +20,7 @@ test("what is on, to come and past; a show that starts appears by itself", { tag
   const file = coming(page, "包馄饨").getByRole("link", { name: "放进日历" });
   const download = page.waitForEvent("download");
   await file.click();
-  expect((await download).suggestedFilename()).toBe("live.ics");
+  expect((await download).suggestedFilename()).toBe("show.ics");
   await made.start();
   const card = page.getByRole("link", { name: /直播中.*包馄饨.*进直播间/ });
   await expect(card).toBeVisible({ timeout: 25_000 });

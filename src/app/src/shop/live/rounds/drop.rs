@@ -5,6 +5,7 @@ use super::kept;
 use super::words::text;
 use super::{is_member, is_too_fast, is_unknown, sign_in, why};
 use crate::parts::icon;
+use crate::parts::price::amount;
 use crate::view::{IntoView, View, changing, follows, on, task, text as live_text, view};
 use crate::words::words;
 use client::Error;
@@ -156,11 +157,11 @@ fn card(here: Here, id: DropId) -> View {
 fn about(drop: &CouponDrop) -> String {
     let text = text();
     let gives = match &drop.benefit {
-        Benefit::Amount { off } => Some((text.off)(&off.to_string())),
+        Benefit::Amount { off } => Some((text.off)(&amount(off))),
         Benefit::Percentage { percent, .. } => Some((text.percent_off)(*percent)),
         Benefit::FreeItem { .. } | Benefit::MemberPrice { .. } | Benefit::Unknown => None,
     };
-    let from = drop.at_least.map(|least| (text.from)(&least.to_string()));
+    let from = drop.at_least.map(|least| (text.from)(&amount(least)));
     let parts: Vec<String> = gives.into_iter().chain(from).collect();
     parts.join(" · ")
 }
