@@ -92,7 +92,7 @@ pub fn page(id: ShowId) -> View {
         Phase::OnAir => on_air(talk),
         Phase::After => ended::ended(talk),
     });
-    view! { <div class=class>{content}</div> }
+    view! { <div class=class data-dark=true>{content}</div> }
 }
 
 /// The room itself.

@@ -157,7 +157,7 @@ fn card(here: Here, id: DropId) -> View {
 fn about(drop: &CouponDrop) -> String {
     let text = text();
     let gives = match &drop.benefit {
-        Benefit::Amount { off } => Some((text.off)(&amount(off))),
+        Benefit::Amount { off } => Some((text.off)(&amount(*off))),
         Benefit::Percentage { percent, .. } => Some((text.percent_off)(*percent)),
         Benefit::FreeItem { .. } | Benefit::MemberPrice { .. } | Benefit::Unknown => None,
     };
