@@ -351,6 +351,7 @@ test.describe("the live desk", { tag: "@desk" }, () => {
     expect((await roomOf(other, show)).comments.map(({ text }) => text)).toEqual(["今天的鱼真好"]);
     // Their comment has gone, they can be let in again all the same.
     await comments(page).getByRole("button", { name: /^解除禁言/ }).click();
+    await expect(comments(page).getByRole("button", { name: /^解除禁言/ })).toHaveCount(0);
     expect((await says(one, show, "我不发了")).status()).toBe(201);
 
     // A list that is held stands still, and says how many are new.
