@@ -1,5 +1,5 @@
-//! Takes the part that few need out of the shopper's wasm: the pages behind `wasm_split` in
-//! `src/app/src/shop/member`. Trunk has built the page with one wasm; here the very wasm that cargo
+//! Takes the parts that few need out of the shopper's wasm: the pages behind `wasm_split` in
+//! `src/app/src/shop/{member,bundle,tasting,live}`. Trunk has built the page with one wasm; here the very wasm that cargo
 //! left is split, bound, made small and put in its place, with new names and new integrity.
 
 use crate::child::Out;

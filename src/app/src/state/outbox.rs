@@ -1,6 +1,6 @@
 //! The outbox in the page: it does what `client::outbox` decides. What lies in it is kept in the
-//! device's drawer, one entry an errand, shared by all open tabs. Only the pages of whoever buys
-//! reach this code, so it is in their part of the wasm.
+//! device's drawer, one entry an errand, shared by all open tabs. Only pages that are parts
+//! of the wasm reach this code, so it is not in the first load.
 
 use super::Stores;
 use super::session::INTENT;

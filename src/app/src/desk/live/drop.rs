@@ -1,19 +1,16 @@
 //! Coupons are given away: so many, for a purchase of so much, opened under one key.
 
 use super::here::Here;
-use super::sure::sure;
 use super::tool;
 use super::words::text as words;
 use crate::desk::once::{Kept, Sent};
 use crate::parts::price::amount;
 use crate::state::Stores;
-use crate::view::{View, changing, follows, on, text, view};
+use crate::view::{View, follows, on, text, view};
 use client::json;
 use domain::coupon::Benefit;
 use domain::id::ShowId;
-use domain::live::{
-    CouponDrop, DropRequest, MAX_COUPON_DAYS, MAX_COUPONS, MAX_QUESTION_CHARS, RoundState,
-};
+use domain::live::{CouponDrop, DropRequest, MAX_COUPON_DAYS, MAX_COUPONS, MAX_QUESTION_CHARS};
 use domain::money::Money;
 use leptos::prelude::*;
 
@@ -45,54 +42,46 @@ fn gives(drop: &CouponDrop) -> String {
     (words().off)(&amount(*off), drop.at_least.map(amount).as_deref())
 }
 
+/// How many coupons are left: `还剩 3 张，共 5 张`.
+fn left(drop: &CouponDrop) -> String {
+    (words().left)(drop.left, drop.count)
+}
+
 /// The last drop.
 fn last(here: Here) -> View {
     let words = words();
-    let busy = RwSignal::new(false);
     let drop = here.piece(|room| room.drop.clone());
-    let head = Memo::new(move |_| {
+    let head = move || {
         drop.with(|drop| {
             let drop = drop.as_ref()?.as_ref()?;
-            Some((drop.id.clone(), drop.title.clone(), gives(drop), drop.state))
-        })
-    });
-    let left = move || {
-        drop.with(|drop| {
-            let drop = drop.iter().flatten().next();
-            drop.map_or_else(String::new, |drop| (words.left)(drop.left, drop.count))
+            Some(tool::Last {
+                id: drop.id.clone(),
+                title: drop.title.clone(),
+                state: drop.state,
+            })
         })
     };
-    changing(move || {
-        let Some((id, title, gives, state)) = head.get() else {
-            return view! { <p class="quiet">{words.no_drop}</p> };
-        };
-        let is_open = state == RoundState::Open;
-        let close = move || {
-            let id = id.clone();
-            let call = move |client: client::Client<_>, show| async move {
-                client.desk_shows().close_drop(&show, &id).await
-            };
-            here.does(busy, call, |_| {});
-        };
-        let end = is_open.then(|| {
-            sure(
-                words.close_drop,
-                words.close_drop_sure,
-                "",
-                true,
-                busy,
-                close,
-            )
-        });
-        let told = if is_open { words.open } else { words.closed };
+    let of_it = move |say: fn(&CouponDrop) -> String| {
+        drop.with(|drop| drop.iter().flatten().next().map(say))
+            .unwrap_or_default()
+    };
+    let result = move || {
         view! {
-            <section class="last" aria-label=words.last_drop>
-                <header><h3>{title}</h3> <span class="tag" class:save=is_open>{told}</span></header>
-                <p>{gives}</p>
-                <p class="left">{text(left)}</p>
-                {end}
-            </section>
+            <p>{text(move || of_it(gives))}</p>
+            <p class="left">{text(move || of_it(left))}</p>
         }
+    };
+    let names = tool::Names {
+        none: words.no_drop,
+        last: words.last_drop,
+        close: words.close_drop,
+        close_sure: words.close_drop_sure,
+    };
+    tool::last(head, names, result, move |id, busy| {
+        let call = move |client: client::Client<_>, show| async move {
+            client.desk_shows().close_drop(&show, &id).await
+        };
+        here.does(busy, call, |_| {});
     })
 }
 

@@ -2,17 +2,14 @@
 
 use super::here::Here;
 use super::results::{Part, bars};
-use super::sure::sure;
 use super::tool;
 use super::words::text as words;
 use crate::desk::once::{Kept, Sent};
 use crate::state::Stores;
-use crate::view::{View, changing, follows, on, text, view};
+use crate::view::{View, follows, on, text, view};
 use client::json;
 use domain::id::ShowId;
-use domain::live::{
-    MAX_OPTION_CHARS, MAX_OPTIONS, MAX_QUESTION_CHARS, Poll, PollRequest, RoundState, plain,
-};
+use domain::live::{MAX_OPTION_CHARS, MAX_OPTIONS, MAX_QUESTION_CHARS, Poll, PollRequest, plain};
 use leptos::prelude::*;
 
 fn send(stores: Stores, kept: Kept) -> Sent<Poll> {
@@ -35,15 +32,17 @@ pub fn panel(here: Here) -> View {
 /// The last poll.
 fn last(here: Here) -> View {
     let words = words();
-    let busy = RwSignal::new(false);
     let poll = here.piece(|room| room.poll.clone());
-    // What is asked, and whether it goes on: the result changes below without touching the button.
-    let head = Memo::new(move |_| {
+    let head = move || {
         poll.with(|poll| {
             let poll = poll.as_ref()?.as_ref()?;
-            Some((poll.id.clone(), poll.question.clone(), poll.state))
+            Some(tool::Last {
+                id: poll.id.clone(),
+                title: poll.question.clone(),
+                state: poll.state,
+            })
         })
-    });
+    };
     let votes = move || poll.with(|poll| poll.iter().flatten().map(Poll::votes).sum::<u32>());
     let parts = move || {
         poll.with(|poll| {
@@ -56,37 +55,23 @@ fn last(here: Here) -> View {
             options.enumerate().map(part).collect::<Vec<_>>()
         })
     };
-    changing(move || {
-        let Some((id, question, state)) = head.get() else {
-            return view! { <p class="quiet">{words.no_poll}</p> };
-        };
-        let is_open = state == RoundState::Open;
-        let close = move || {
-            let id = id.clone();
-            let call = move |client: client::Client<_>, show| async move {
-                client.desk_shows().close_poll(&show, &id).await
-            };
-            here.does(busy, call, |_| {});
-        };
-        let end = is_open.then(|| {
-            sure(
-                words.close_poll,
-                words.close_poll_sure,
-                "",
-                true,
-                busy,
-                close,
-            )
-        });
-        let told = if is_open { words.open } else { words.closed };
+    let result = move || {
         view! {
-            <section class="last" aria-label=words.last_poll>
-                <header><h3>{question}</h3> <span class="tag" class:save=is_open>{told}</span></header>
-                <p class="quiet">{text(move || (words.voted)(votes()))}</p>
-                {bars(words.result, parts, words.votes)}
-                {end}
-            </section>
+            <p class="quiet">{text(move || (words.voted)(votes()))}</p>
+            {bars(words.result, parts, words.votes)}
         }
+    };
+    let names = tool::Names {
+        none: words.no_poll,
+        last: words.last_poll,
+        close: words.close_poll,
+        close_sure: words.close_poll_sure,
+    };
+    tool::last(head, names, result, move |id, busy| {
+        let call = move |client: client::Client<_>, show| async move {
+            client.desk_shows().close_poll(&show, &id).await
+        };
+        here.does(busy, call, |_| {});
     })
 }
 

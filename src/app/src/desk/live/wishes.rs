@@ -2,7 +2,6 @@
 
 use super::here::Here;
 use super::results::{Part, bars};
-use super::sure::sure;
 use super::tool;
 use super::words::text as words;
 use crate::desk::once::{Kept, Sent};
@@ -12,9 +11,7 @@ use crate::state::reading::reading;
 use crate::view::{IntoView, View, changing, follows, on, text, view};
 use client::json;
 use domain::id::ShowId;
-use domain::live::{
-    MAX_QUESTION_CHARS, MAX_SYNONYMS, RoundState, Synonyms, WishRound, WishRoundRequest,
-};
+use domain::live::{MAX_QUESTION_CHARS, MAX_SYNONYMS, Synonyms, WishRound, WishRoundRequest};
 use leptos::prelude::*;
 
 fn send(stores: Stores, kept: Kept) -> Sent<WishRound> {
@@ -38,14 +35,17 @@ pub fn panel(here: Here) -> View {
 /// The last round.
 fn last(here: Here) -> View {
     let words = words();
-    let busy = RwSignal::new(false);
     let round = here.piece(|room| room.wishes.clone());
-    let head = Memo::new(move |_| {
+    let head = move || {
         round.with(|round| {
             let round = round.as_ref()?.as_ref()?;
-            Some((round.id.clone(), round.title.clone(), round.state))
+            Some(tool::Last {
+                id: round.id.clone(),
+                title: round.title.clone(),
+                state: round.state,
+            })
         })
-    });
+    };
     let parts = move || {
         round.with(|round| {
             let groups = round.iter().flatten().flat_map(WishRound::ranked);
@@ -59,44 +59,27 @@ fn last(here: Here) -> View {
     };
     let count = move || {
         round.with(|round| {
-            round
-                .iter()
-                .flatten()
-                .map(|round| round.groups.len())
-                .sum::<usize>()
+            let rounds = round.iter().flatten();
+            rounds.map(|round| round.groups.len()).sum::<usize>()
         })
     };
-    changing(move || {
-        let Some((id, title, state)) = head.get() else {
-            return view! { <p class="quiet">{words.no_wishes}</p> };
-        };
-        let is_open = state == RoundState::Open;
-        let close = move || {
-            let id = id.clone();
-            let call = move |client: client::Client<_>, show| async move {
-                client.desk_shows().close_wishes(&show, &id).await
-            };
-            here.does(busy, call, |_| {});
-        };
-        let end = is_open.then(|| {
-            sure(
-                words.close_wishes,
-                words.close_wishes_sure,
-                "",
-                true,
-                busy,
-                close,
-            )
-        });
-        let told = if is_open { words.open } else { words.closed };
+    let result = move || {
         view! {
-            <section class="last" aria-label=words.last_wishes>
-                <header><h3>{title}</h3> <span class="tag" class:save=is_open>{told}</span></header>
-                <p class="quiet">{text(move || (words.wished)(count()))}</p>
-                {bars(words.result, parts, words.want)}
-                {end}
-            </section>
+            <p class="quiet">{text(move || (words.wished)(count()))}</p>
+            {bars(words.result, parts, words.want)}
         }
+    };
+    let names = tool::Names {
+        none: words.no_wishes,
+        last: words.last_wishes,
+        close: words.close_wishes,
+        close_sure: words.close_wishes_sure,
+    };
+    tool::last(head, names, result, move |id, busy| {
+        let call = move |client: client::Client<_>, show| async move {
+            client.desk_shows().close_wishes(&show, &id).await
+        };
+        here.does(busy, call, |_| {});
     })
 }
 

@@ -1,5 +1,5 @@
 //! A bundle: goods sold together for one price, with parts that may be swapped. Its bar is here;
-//! what stands below it comes with the members' part of the wasm, because most who look around
+//! what stands below it comes with a part of the wasm of its own, because most who look around
 //! open none.
 
 mod content;

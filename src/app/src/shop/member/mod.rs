@@ -140,8 +140,8 @@ fn keep(stores: Stores) {
     });
 }
 
-/// Fetches these pages as soon as something is in the cart or an order on its way: whoever buys
-/// shall not wait, nor be without them when the network goes.
+/// Fetches these pages as soon as something is in the cart, an order on its way, or a member
+/// looks at tastings: whoever buys shall not wait, nor be without them when the network goes.
 pub fn fetch_ahead() {
     let stores = stores();
     let ordering = storage::has(INTENT);
