@@ -42,6 +42,16 @@ impl Error {
         matches!(self, Self::Refused { problem, .. } if problem.status == 409)
     }
 
+    /// Whether nobody knows if a write was done: no whole answer has come, or the backend failed on
+    /// the way. Also a connection that broke is [`Error::Offline`].
+    pub fn is_unknown(&self) -> bool {
+        match self {
+            Self::Offline | Self::TimedOut | Self::Undecodable { .. } => true,
+            Self::Refused { problem, .. } => problem.status >= 500,
+            Self::Unsupported => false,
+        }
+    }
+
     /// Whether an older copy is better than this: the backend is away or failing, not refusing.
     pub(crate) fn is_outage(&self) -> bool {
         match self {

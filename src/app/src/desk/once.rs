@@ -6,7 +6,7 @@
 use crate::browser::{new_key, now_ms, storage};
 use crate::desk::{Desk, here};
 use crate::state::{Stores, stores};
-use crate::view::task;
+use crate::view::{Handler, on, task};
 use client::Error;
 use client::outbox::{Answer, SENDABLE_FOR};
 use client::transport::Transport;
@@ -143,6 +143,16 @@ impl<A: Clone + Send + Sync + 'static> Once<A> {
         use Progress::{Checking, Sending};
         self.progress
             .with(|progress| matches!(progress, Sending(_) | Checking(_)))
+    }
+
+    /// For the `beforeinput` of a form: nothing is typed into what is on its way, because it is cleared
+    /// when that is done. The focus stays.
+    pub fn holds_typing(self) -> Handler {
+        on(move |event| {
+            if untrack(|| self.is_busy()) {
+                event.prevent_default();
+            }
+        })
     }
 
     /// Whether it is being found out what became of something.

@@ -53,6 +53,13 @@ impl Post {
         };
         self.begun
             .update_value(|begun| begun.push(entry.key.clone()));
+        // What could not leave before stands in nobody's way.
+        self.told.update(|told| {
+            let left = |(there, how): &(Entry, Progress)| {
+                there.errand == entry.errand && matches!(how, Progress::NotSent(_))
+            };
+            told.retain(|one| !left(one));
+        });
         // A hint for the next page, so that it fetches this code: the entry itself is in the drawer.
         storage::write(INTENT, &true);
         self.handle(Event::Submit(entry), stores);
@@ -88,7 +95,8 @@ impl Post {
 
     /// Whether it is certain that nothing of an errand is under way, in whatever tab.
     pub fn is_idle(&self, errand: &Errand) -> bool {
-        self.looked.get() && self.progress(errand).is_none()
+        let progress = self.progress(errand);
+        self.looked.get() && matches!(progress, None | Some(Progress::NotSent(NotSent::NoRoom)))
     }
 
     /// Everything that is told and not taken in.

@@ -122,6 +122,8 @@ fn arriving(guest: Guest, nonce: String, may: bool, lookup: Lookup, counter: Cou
                     };
                     lookup.again(why, counter);
                 }
+                // Perhaps they are in already: the card is looked at again.
+                Err(error) if error.is_unknown() => lookup.again(told(&error, ""), counter),
                 Err(error) => {
                     lookup.trouble.try_set(told(&error, ""));
                 }
@@ -163,6 +165,7 @@ fn arrived(guest: Guest, lookup: Lookup, counter: Counter) -> View {
                         lookup.clear();
                     }
                 }
+                Err(error) if error.is_unknown() => lookup.again(told(&error, ""), counter),
                 Err(error) => {
                     lookup.trouble.try_set(undo_trouble(&error));
                 }

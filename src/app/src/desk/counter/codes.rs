@@ -66,6 +66,7 @@ impl Lookup {
 
     fn look(self, code: String, why: String, counter: Counter) {
         self.busy.try_set(true);
+        let is_same = self.code.try_get_value().as_ref() == Some(&code);
         self.code.try_set_value(code.clone());
         let stores = counter.stores;
         task(async move {
@@ -84,7 +85,10 @@ impl Lookup {
                     self.found.try_set(Some(found));
                 }
                 Err(error) => {
-                    self.found.try_set(None);
+                    // A card that cannot be looked at again just now stays.
+                    if !(is_same && error.is_unknown()) {
+                        self.found.try_set(None);
+                    }
                     self.trouble.try_set(told(&error, words().no_such_code));
                 }
             }

@@ -114,19 +114,20 @@ impl Counter {
                 .set_value(Some((now.ms - now_ms(), now.offset_minutes)));
             self.now.set(Some(now));
         };
-        effect(move |_| {
+        // What is there at first may be of before the desk was locked.
+        effect(move |first| {
             let now = self
                 .orders
                 .load
                 .with(|load| fresh(load).map(|orders| orders.now));
-            now.map(told);
+            now.filter(|_| !first).map(told);
         });
         if let Some(tastings) = self.tastings {
-            effect(move |_| {
+            effect(move |first| {
                 let now = tastings
                     .load
                     .with(|load| fresh(load).map(|today| today.now));
-                now.map(told);
+                now.filter(|_| !first).map(told);
             });
         }
     }

@@ -52,7 +52,10 @@ pub fn section(staff: &StaffId, counter: Counter) -> View {
         }
         Progress::Refused(_, error) => trouble.set(why_not(&error)),
         Progress::NoRoom(_) => trouble.set(words.no_room.to_owned()),
-        Progress::Lapsed => once.taken_in(),
+        Progress::Lapsed => {
+            counter.stores.say(words.lapsed.to_owned());
+            once.taken_in();
+        }
         _ => {}
     });
     let submit = on(move |event| {

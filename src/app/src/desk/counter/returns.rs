@@ -227,12 +227,11 @@ fn answers(there: &DeskReturn, amount: String, returns: Reading<DeskReturns>) ->
             return;
         }
         busy.set(true);
+        // The row may be gone when the answer comes.
+        let (id, number) = (id.get_value(), number.get_value());
         task(async move {
             let client = stores.client();
-            let decided = client
-                .after_sale()
-                .decide(&id.get_value(), step, &answer)
-                .await;
+            let decided = client.after_sale().decide(&id, step, &answer).await;
             busy.try_set(false);
             match decided {
                 Ok(decided) => {
@@ -240,7 +239,7 @@ fn answers(there: &DeskReturn, amount: String, returns: Reading<DeskReturns>) ->
                         ReturnState::Approved => words.return_approved,
                         _ => words.return_declined,
                     };
-                    stores.say(said(&number.get_value()));
+                    stores.say(said(&number));
                 }
                 Err(error) => {
                     trouble.try_set(told(&error, ""));

@@ -121,7 +121,7 @@ pub fn form(id: SlotId, slot: Memo<Option<DeskSlot>>, once: Once<Guest>, counter
     );
     view! {
         <button type="button" class="btn soft" node_ref=opener aria-label=label aria-expanded="false" hidden=follows(move || open.get() || free.get() == 0) on:click=show>{words.walk_in}</button>
-        <form class="walk-in" novalidate hidden=follows(move || !open.get()) aria-busy=follows(move || once.is_busy().then_some("true")) on:submit=submit>
+        <form class="walk-in" novalidate hidden=follows(move || !open.get()) aria-busy=follows(move || once.is_busy().then_some("true")) on:beforeinput=once.holds_typing() on:submit=submit>
             <label><span class="unseen">{words.walk_in_name}</span> <input node_ref=name name="name" autocomplete="off" maxlength=MAX_NAME_CHARS.to_string() placeholder=words.walk_in_name /></label>
             {people}
             <button class="btn" disabled=follows(move || once.is_busy())>{words.walk_in_do}</button>

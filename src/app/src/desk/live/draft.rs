@@ -40,6 +40,16 @@ impl Draft {
         self.set(String::new());
     }
 
+    /// This of it was used; what was written since stays.
+    pub fn used(self, text: &str) {
+        let now = self
+            .text
+            .try_with_untracked(|now| domain::live::readable(now));
+        if now.is_some_and(|now| now == text) {
+            self.clear();
+        }
+    }
+
     /// The text without space around it.
     pub fn trimmed(self) -> String {
         self.text

@@ -143,7 +143,7 @@ fn form(here: Here) -> View {
     });
     let cannot = move || once.is_busy() || !here.is_live();
     view! {
-        <form novalidate aria-label=words.new_drop hidden=follows(move || here.is_over()) aria-busy=follows(move || once.is_busy().then_some("true")) on:submit=submit>
+        <form novalidate aria-label=words.new_drop hidden=follows(move || here.is_over()) aria-busy=follows(move || once.is_busy().then_some("true")) on:beforeinput=once.holds_typing() on:submit=submit>
             <h3>{words.new_drop}</h3>
             {title.hinted(words.drop_title, "title", MAX_QUESTION_CHARS, words.drop_title_hint)}
             <div class="numbers">

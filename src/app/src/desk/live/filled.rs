@@ -185,8 +185,14 @@ impl Filled {
         let long = self.minutes.hinted(words.minutes, "minutes", 3, MINUTES);
         let can_taste = host.stores.can(Capability::Booking);
         let tasting = can_taste.then(|| tastings(self.tasting, host));
+        // What is on its way is cleared when it is done.
+        let held = on(move |event| {
+            if untrack(|| busy.get()) {
+                event.prevent_default();
+            }
+        });
         view! {
-            <form id=id class=class novalidate aria-label=name hidden=follows(move || !open.get()) aria-busy=follows(move || busy.get().then_some("true")) on:submit=submit>
+            <form id=id class=class novalidate aria-label=name hidden=follows(move || !open.get()) aria-busy=follows(move || busy.get().then_some("true")) on:beforeinput=held on:submit=submit>
                 <h2>{name}</h2>
                 <fieldset><legend>{words.what_kind}</legend>{kinds}</fieldset>
                 <label class="all"><span>{words.show_title}</span> <input node_ref=title name="title" autocomplete="off" maxlength=MAX_TITLE_CHARS.to_string() prop:value=follows(move || self.title.text.get()) on:input=named /></label>

@@ -43,12 +43,13 @@ impl Run {
         let request = PinRequest {
             product,
             variant: None,
-            note,
+            note: note.clone(),
         };
         let call = move |client: client::Client<_>, show| async move {
             client.desk_shows().pin(&show, &request).await
         };
-        self.here.does(self.busy, call, move |()| self.note.clear());
+        self.here
+            .does(self.busy, call, move |()| self.note.used(&note));
     }
 
     fn unpin(self) {

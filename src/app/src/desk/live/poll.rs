@@ -136,7 +136,7 @@ fn form(here: Here) -> View {
     let more = on(move |_| fields.update(|fields| *fields = (*fields + 1).min(MAX_OPTIONS)));
     let cannot = move || once.is_busy() || !here.is_live();
     view! {
-        <form novalidate aria-label=words.new_poll hidden=follows(move || here.is_over()) aria-busy=follows(move || once.is_busy().then_some("true")) on:submit=submit>
+        <form novalidate aria-label=words.new_poll hidden=follows(move || here.is_over()) aria-busy=follows(move || once.is_busy().then_some("true")) on:beforeinput=once.holds_typing() on:submit=submit>
             <h3>{words.new_poll}</h3>
             {question.hinted(words.question, "question", MAX_QUESTION_CHARS, words.question_hint)}
             {rows}

@@ -143,6 +143,7 @@ fn row(Row { first, lane }: Row) -> View {
     let field = Slot::<HtmlElement>::new();
     let opener = Slot::<HtmlElement>::new();
     let answer = move |words_of_it: String| {
+        let said = words_of_it.clone();
         let ids = group.with_untracked(|group| {
             let ids = group.as_ref().map(|group| group.ids.clone());
             ids.unwrap_or_default()
@@ -160,7 +161,7 @@ fn row(Row { first, lane }: Row) -> View {
             Ok::<(), Error>(())
         };
         here.does(busy, call, move |()| {
-            draft.clear();
+            draft.used(&said);
             focus_soon(lane.name);
         });
     };

@@ -109,7 +109,7 @@ fn form(here: Here) -> View {
     });
     let cannot = move || once.is_busy() || !here.is_live();
     view! {
-        <form novalidate aria-label=words.new_wishes hidden=follows(move || here.is_over()) aria-busy=follows(move || once.is_busy().then_some("true")) on:submit=submit>
+        <form novalidate aria-label=words.new_wishes hidden=follows(move || here.is_over()) aria-busy=follows(move || once.is_busy().then_some("true")) on:beforeinput=once.holds_typing() on:submit=submit>
             <h3>{words.new_wishes}</h3>
             {title.hinted(words.question, "title", MAX_QUESTION_CHARS, words.wishes_hint)}
             <button class="btn" disabled=follows(cannot)>{words.open_wishes}</button>
@@ -163,7 +163,8 @@ fn edit(kept: &Synonyms, here: Here) -> View {
     });
     let submit = on(move |event| {
         event.prevent_default();
-        let synonyms = shown.with_untracked(|text| Synonyms::of_lines(text));
+        let sent = shown.get_untracked();
+        let synonyms = Synonyms::of_lines(&sent);
         let many = |words: &Vec<String>| words.len() > MAX_SYNONYMS;
         if synonyms.groups.len() > MAX_SYNONYMS || synonyms.groups.iter().any(many) {
             trouble.set((words.same_too_many)(MAX_SYNONYMS));
@@ -174,8 +175,11 @@ fn edit(kept: &Synonyms, here: Here) -> View {
             client.desk_shows().keep_synonyms(&synonyms).await
         };
         here.does(busy, call, move |kept: Synonyms| {
-            draft.clear();
-            shown.try_set(kept.lines());
+            // What was written since is not kept yet.
+            if shown.try_with_untracked(|now| *now == sent) == Some(true) {
+                draft.clear();
+                shown.try_set(kept.lines());
+            }
             here.host.stores.say(words.same_kept.to_owned());
         });
     });

@@ -5,7 +5,7 @@ use crate::parts::icon;
 use crate::parts::plate::plate;
 use crate::view::{View, view};
 use crate::words::{day_name, words};
-use domain::id::TastingId;
+use domain::id::{BookingId, TastingId};
 use domain::tasting::TastingSummary;
 use domain::time::Moment;
 use stylers::style_sheet;
@@ -15,6 +15,11 @@ const _: &str = include_str!("taste.css");
 /// The address of a tasting's page.
 pub fn taste_path(id: &TastingId) -> String {
     ["/tastings/", &client::endpoint::encode(id.as_str())].concat()
+}
+
+/// The address of a booking's page.
+pub fn booking_path(id: &BookingId) -> String {
+    ["/bookings/", &client::endpoint::encode(id.as_str())].concat()
 }
 
 /// A card that leads to a tasting: what, how long, when the next place is free.

@@ -5,12 +5,11 @@ use super::words::text;
 use crate::browser::address::{Address, address, go};
 use crate::browser::{page, storage};
 use crate::parts::state::explain;
-use crate::parts::taste::taste_path;
+use crate::parts::taste::{booking_path, taste_path};
 use crate::state::session::{NOTE, RETURN, TASTE_NOTE, remember};
 use crate::state::{Said, Stores, stores};
 use crate::view::{effect, task};
 use crate::words::{after_sale, words};
-use client::endpoint::encode;
 use client::outbox::{Entry, Errand, NotSent, Outcome, Progress};
 use client::{Error, json};
 use domain::booking::Booking;
@@ -157,7 +156,7 @@ impl Here {
             // A newer backend's booking: the list shows what it can.
             return go(self.address, "/bookings", true);
         };
-        let its_page = ["/bookings/", &encode(booking.id.as_str())].concat();
+        let its_page = booking_path(&booking.id);
         if self.is_at(&taste_path(&booking.tasting.id)) {
             self.stores.say(text().booked.to_owned());
             go(self.address, &its_page, true);

@@ -74,7 +74,8 @@ async fn send(talk: Talk, waiting: RwSignal<u32>, sent: RwSignal<u32>) {
         Browser.sleep(EVERY).await;
         let count = waiting.try_get_untracked().unwrap_or_default();
         let batch = count.min(MAX_LIKES);
-        let (Some(id), true) = (talk.here.id.try_get_value(), batch > 0) else {
+        let online = talk.here.stores.online.get_untracked();
+        let (Some(id), true) = (talk.here.id.try_get_value(), batch > 0 && online) else {
             continue;
         };
         waiting.try_update(|waiting| *waiting = waiting.saturating_sub(batch));
@@ -84,17 +85,12 @@ async fn send(talk: Talk, waiting: RwSignal<u32>, sent: RwSignal<u32>) {
         let Err(error) = answer else { continue };
         talk.here.stores.session.heed(&error);
         let (keep, pause) = match error {
-            // They may have come: sent again they could count twice.
-            Error::TimedOut => (false, 0),
             Error::Refused {
                 problem,
                 retry_after,
-            } => {
-                let later = problem.status == 429 || problem.status >= 500;
-                (later, retry_after.unwrap_or_default())
-            }
-            Error::Offline => (true, 2),
-            Error::Undecodable { .. } | Error::Unsupported => (false, 0),
+            } => (problem.status == 429, retry_after.unwrap_or_default()),
+            // They may have come: sent again they could count twice.
+            _ => (false, 0),
         };
         if keep {
             waiting.try_update(|waiting| *waiting = waiting.saturating_add(batch));

@@ -137,18 +137,19 @@ impl Own {
         self.sent
             .update(|sent| sent.push((one.clone(), How::Sending)));
         self.keep();
-        self.post(one);
+        self.post(one, false);
         true
     }
 
     /// Sends it again: with the same key where it is not known whether it was said.
     pub fn again(&self, key: &str) {
-        let mut found = None;
+        let (mut found, mut was_unsure) = (None, false);
         self.sent.update(|sent| {
             if let Some((one, how)) = sent.iter_mut().find(|(one, _)| one.key == key) {
                 if *how == How::Refused {
                     one.key = new_key();
                 }
+                was_unsure = *how == How::Unknown;
                 *how = How::Sending;
                 found = Some(one.clone());
             }
@@ -156,7 +157,7 @@ impl Own {
         self.trouble.set(String::new());
         self.keep();
         if let Some(one) = found {
-            self.post(one);
+            self.post(one, was_unsure);
         }
     }
 
@@ -192,7 +193,8 @@ impl Own {
         came
     }
 
-    fn post(&self, one: Unsaid) {
+    /// `was_unsure`: it may have been said already.
+    fn post(&self, one: Unsaid, was_unsure: bool) {
         let own = *self;
         let (stores, id) = (self.here.stores, self.here.id.get_value());
         let name = self.name.get_untracked();
@@ -211,7 +213,7 @@ impl Own {
                 .await;
             match answer {
                 Ok(comment) => own.was_said(&one, comment, name),
-                Err(error) => own.was_not_said(&one, &error),
+                Err(error) => own.was_not_said(&one, &error, was_unsure),
             }
         });
     }
@@ -247,8 +249,14 @@ impl Own {
         });
     }
 
-    fn was_not_said(&self, one: &Unsaid, error: &Error) {
+    fn was_not_said(&self, one: &Unsaid, error: &Error, was_unsure: bool) {
         self.here.stores.session.heed(error);
+        let is_too_fast = matches!(error, Error::Refused { problem, .. } if problem.status == 429);
+        if was_unsure && (error.is_not_signed_in() || is_too_fast) {
+            // The key was not looked at: what became of it before is as unknown as it was.
+            self.set(&one.key, How::Unknown);
+            return self.keep();
+        }
         let trouble = match error {
             Error::Refused {
                 problem,

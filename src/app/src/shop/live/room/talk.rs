@@ -52,7 +52,7 @@ pub struct Talk {
     chosen_still: RwSignal<bool>,
     /// Whether anything was taken in.
     begun: StoredValue<bool>,
-    last: StoredValue<Option<CommentId>>,
+    last: StoredValue<Option<Seen>>,
     /// What came since the last summary: how many, and the last of them.
     since: StoredValue<(u32, String)>,
 }
@@ -131,7 +131,7 @@ impl Talk {
         let news = self.last.with_value(|last| news(room, last.as_ref()));
         let newest = room.comments.last();
         self.last
-            .set_value(newest.map(|comment| comment.id.clone()));
+            .set_value(newest.map(|comment| (comment.id.clone(), comment.at.ms)));
         let mine = room.mine.as_ref().map(|mine| &mine.author);
         let mut others = news.iter().filter(|one| mine != Some(&one.author));
         let count = u32::try_from(others.clone().count()).unwrap_or(u32::MAX);
@@ -183,9 +183,19 @@ fn sign(room: &Room) -> Sign {
     )
 }
 
-/// What came after the last one that was seen.
-fn news<'a>(room: &'a Room, last: Option<&CommentId>) -> &'a [Comment] {
-    let seen = room.comments.iter().rposition(|one| Some(&one.id) == last);
-    let from = seen.map_or(0, |at| at + 1);
-    room.comments.get(from..).unwrap_or_default()
+/// A comment that was seen, and when it was said, in milliseconds.
+type Seen = (CommentId, i64);
+
+/// What came after the last one that was seen. That one may have been taken away: then what was said
+/// later than it.
+fn news<'a>(room: &'a Room, last: Option<&Seen>) -> &'a [Comment] {
+    let all = &room.comments;
+    let from = match last {
+        None => 0,
+        Some((id, at)) => all
+            .iter()
+            .rposition(|one| one.id == *id)
+            .map_or_else(|| all.partition_point(|one| one.at.ms <= *at), |at| at + 1),
+    };
+    all.get(from..).unwrap_or_default()
 }

@@ -3,7 +3,7 @@
 use super::super::here::Here;
 use super::kept;
 use super::words::text;
-use super::{is_member, is_too_fast, is_unknown, sign_in, why};
+use super::{is_member, is_too_fast, sign_in, why};
 use crate::parts::icon;
 use crate::parts::price::amount;
 use crate::view::{IntoView, View, changing, follows, on, task, text as live_text, view};
@@ -245,7 +245,7 @@ impl Giving {
                         }
                     });
                 }
-                Err(error) if is_unknown(&error) => {
+                Err(error) if error.is_unknown() => {
                     leptos::logging::warn!("{error}");
                     self.unsure.try_set(true);
                 }

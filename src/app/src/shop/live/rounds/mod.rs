@@ -38,15 +38,6 @@ fn why(error: &Error, here: Here, over: &'static str) -> String {
     }
 }
 
-/// Whether it may have been done all the same.
-fn is_unknown(error: &Error) -> bool {
-    match error {
-        Error::Offline | Error::TimedOut | Error::Undecodable { .. } => true,
-        Error::Refused { problem, .. } => problem.status >= 500,
-        Error::Unsupported => false,
-    }
-}
-
 /// Whether it is to be tried once more under the same key, after a while.
 fn is_too_fast(error: &Error) -> bool {
     matches!(error, Error::Refused { problem, .. } if problem.status == 429)

@@ -3,7 +3,7 @@
 use super::board::Board;
 use super::kept::{self, Wishing};
 use super::words::text;
-use super::{is_member, is_too_fast, is_unknown, why};
+use super::{is_member, is_too_fast, why};
 use crate::view::{IntoView, Slot, View, changing, follows, on, task, text as live_text, view};
 use client::Error;
 use domain::live::{MAX_GROUPS, MAX_PHRASE_CHARS, MAX_WISHES_EACH, WishGroup};
@@ -142,7 +142,7 @@ impl Making {
                     self.unsure.try_set(None);
                     self.granted(&wishing, &group);
                 }
-                Err(error) if is_unknown(&error) => {
+                Err(error) if error.is_unknown() => {
                     leptos::logging::warn!("{error}");
                     self.unsure.try_set(Some(wishing));
                 }

@@ -1,7 +1,7 @@
 //! After the tasting: one tap buys what was tasted, and one question.
 
 use super::words::text;
-use super::{Here, Said as Told, is_known};
+use super::{Here, Said as Told};
 use crate::browser::address::{Address, address, go};
 use crate::parts::icon;
 use crate::parts::product::bundle_path;
@@ -123,7 +123,10 @@ async fn put_bundle(
 ) -> Result<Put, Error> {
     let bundle = stores.client().catalog().bundle(id).await?.value;
     let Some(draft) = as_offered(&bundle) else {
-        go(address, &bundle_path(id), false);
+        // Whoever has gone elsewhere meanwhile is not taken away from there.
+        if address.with_untracked(|address| address.path.starts_with("/bookings/")) {
+            go(address, &bundle_path(id), false);
+        }
         return Ok(Some((String::new(), 0)));
     };
     Ok(Some((bundle.name, stores.cart.add_bundle(draft))))
@@ -175,7 +178,7 @@ fn say(put: Result<Put, Error>, tasted: &str, stores: Stores, address: RwSignal<
             )),
         })),
         Ok(None) => stores.say((words().part_sold_out)(tasted)),
-        Err(error) if is_known(&error) && error.is_not_found() => {
+        Err(error) if error.is_not_found() => {
             stores.say(text().not_sold.to_owned());
         }
         Err(error) => stores.say(explain(&error).0),

@@ -10,6 +10,7 @@ use crate::browser::now_ms;
 use crate::browser::page::focus_heading;
 use crate::parts::sign_in::sign_in_first;
 use crate::parts::state::{aged, explain, notice, show};
+use crate::parts::taste::booking_path;
 use crate::shop::home::storefront;
 use crate::state::reading::{Load, Reading, reading};
 use crate::state::session::{remember_bookings, remembered_bookings};
@@ -110,7 +111,7 @@ impl Here {
                         source: Source::Backend,
                     }));
                 }
-                Err(error) if is_known(&error) => {
+                Err(error) if !error.is_unknown() => {
                     here.busy.try_set(false);
                     here.stores.session.heed(&error);
                     here.stores.say(told(&error));
@@ -125,12 +126,6 @@ impl Here {
             }
         });
     }
-}
-
-/// Whether an error says that nothing was done. Of any other nobody knows.
-pub fn is_known(error: &Error) -> bool {
-    matches!(error, Error::Refused { problem, .. } if problem.status < 500)
-        || matches!(error, Error::Unsupported)
 }
 
 /// Why it was not done.
@@ -156,7 +151,7 @@ async fn ask(stores: Stores, id: BookingId) -> Result<Fresh<Booking>, Error> {
             remember_bookings(std::slice::from_ref(&fresh.value));
             Ok(fresh)
         }
-        Err(because) if is_known(&because) => Err(because),
+        Err(because) if !because.is_unknown() => Err(because),
         Err(because) => {
             let mut kept = remembered_bookings().into_iter();
             match kept.find(|booking| booking.id == id) {
@@ -191,7 +186,7 @@ pub fn page(id: BookingId) -> View {
     );
     let content = move || {
         if !stores.session.is_open() {
-            return sign_in_first(&["/bookings/", id.as_str()].concat());
+            return sign_in_first(&booking_path(&id));
         }
         let (key, id) = (
             ["booking/", spoken().tag(), "/", id.as_str()].concat(),

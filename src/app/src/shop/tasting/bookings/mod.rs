@@ -1,13 +1,13 @@
 //! The member's bookings, and the lines that they stand in.
 
 use super::booking::words::text;
-use super::booking::{FRESH_FOR, is_known, when};
+use super::booking::{FRESH_FOR, when};
 use crate::browser::now_ms;
 use crate::parts::icon;
 use crate::parts::plate::plate;
 use crate::parts::sign_in::sign_in_first;
 use crate::parts::state::{aged, explain, notice, show};
-use crate::parts::taste::taste_path;
+use crate::parts::taste::{booking_path, taste_path};
 use crate::state::reading::{Load, Reading, reading};
 use crate::state::session::{remember_all_bookings, remembered_bookings};
 use crate::state::{Stores, stores};
@@ -48,7 +48,7 @@ async fn ask(stores: Stores) -> Result<Fresh<MyBookings>, Error> {
             remember_all_bookings(&fresh.value.bookings);
             Ok(fresh)
         }
-        Err(because) if is_known(&because) => Err(because),
+        Err(because) if !because.is_unknown() => Err(because),
         Err(because) => {
             let bookings = remembered_bookings();
             let Some(first) = bookings.first() else {
@@ -194,7 +194,7 @@ fn row(booking: &Booking) -> View {
     let asked = booking.confirm.filter(|confirm| !confirm.given);
     let asked = asked
         .map(|_| view! { <span class="tag save">{texts.confirm_on_the_day}</span> }.into_view());
-    let its_page = ["/bookings/", &client::endpoint::encode(booking.id.as_str())].concat();
+    let its_page = booking_path(&booking.id);
     view! {
         <li class="card">
             <a class="row" href=its_page>
@@ -281,7 +281,7 @@ fn leave(slot: SlotId, leaving: Leaving) {
         sure.try_set(None);
         match answer {
             Ok(()) => stores.say(text().left.to_owned()),
-            Err(error) if is_known(&error) => {
+            Err(error) if !error.is_unknown() => {
                 stores.session.heed(&error);
                 stores.say(explain(&error).0);
             }

@@ -1,7 +1,6 @@
 //! Coming in from the store: one page, one code, and a newcomer is a member; what was just bought at
 //! the counter is credited.
 
-use super::booking::is_known;
 use super::booking::words::text;
 use crate::browser::address::address;
 use crate::browser::page::focus_heading;
@@ -147,7 +146,7 @@ async fn credited(
                     problem,
                     retry_after: None,
                 } if problem.status < 500 => why(problem),
-                error if is_known(&error) => explain(&error).0,
+                error if !error.is_unknown() => explain(&error).0,
                 error => {
                     leptos::logging::warn!("{error}");
                     // The same claim is credited to the same member once, however often it is named.

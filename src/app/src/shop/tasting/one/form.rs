@@ -49,7 +49,7 @@ pub fn form(here: Here, slot: SlotId) -> View {
         storage::write(CONTACT, &contact);
         storage::write(TASTE_NOTE, &note_now());
     };
-    let holds = move || here.place.with(|place| matches!(place, Place::Held { .. }));
+    let holds = move || slot.with_value(|slot| here.place.with(|place| place.holds(slot)));
     let is_idle = move || here.stores.post.is_idle(&Errand::Booking);
     let submit = on(move |event| {
         event.prevent_default();
@@ -142,7 +142,7 @@ fn status(here: Here, slot: StoredValue<SlotId>) -> View {
         Place::Over(_) => view! {
             <p class="held over" role="alert"><span>{text.over}</span> {again()}</p>
         },
-        Place::Refused(_, why) => view! {
+        Place::Refused { why, .. } => view! {
             <p class="held over" role="alert"><span>{why}</span> {again()}</p>
         },
     }

@@ -13,7 +13,7 @@ use crate::parts::icon;
 use crate::parts::plate::plate;
 use crate::parts::product::{bundle_path, product_path};
 use crate::parts::state::{aged, notice, show};
-use crate::parts::taste::{taste_path, when};
+use crate::parts::taste::{booking_path, taste_path, when};
 use crate::shop::member::on_its_way;
 use crate::state::reading::{Load, Reading, reading};
 use crate::state::{Stores, stores};
@@ -23,6 +23,7 @@ use client::outbox::{Errand, Progress};
 use domain::booking::{Booking, BookingState, MyBookings};
 use domain::id::{BookingId, SlotId, TastingId};
 use domain::tasting::{Slot, SlotState, Subject, Tasting};
+use domain::time::Moment;
 use domain::waiting::{Waiting, WaitingState};
 use leptos::prelude::*;
 use place::Place;
@@ -49,6 +50,9 @@ struct Here {
     looked: RwSignal<bool>,
     /// How many come.
     party: RwSignal<u32>,
+    /// Whether a booking is being moved, and why it was not.
+    moving: RwSignal<bool>,
+    trouble: RwSignal<String>,
 }
 
 /// What is offered below the times.
@@ -62,8 +66,8 @@ enum Stage {
     SignIn,
     /// The member has a booking of this tasting.
     Booked(Box<Booking>),
-    /// A booking goes to this time.
-    Move(BookingId, Slot),
+    /// A booking goes to this time, which begins then.
+    Move(BookingId, SlotId, Moment),
     /// Nothing is free.
     Wait(SlotId),
     /// The member waits.
@@ -92,6 +96,8 @@ pub fn page(id: TastingId) -> View {
         place: RwSignal::new(Place::None),
         looked: RwSignal::new(false),
         party: RwSignal::new(1),
+        moving: RwSignal::new(false),
+        trouble: RwSignal::new(String::new()),
     };
     here.follow();
     // What is typed stays when the times come anew.
@@ -140,6 +146,11 @@ impl Here {
                     }
                 });
             }
+        });
+        effect(move |_| {
+            // What was wrong with one time is not wrong with another.
+            self.parameter("slot");
+            self.trouble.set(String::new());
         });
         let signed_in = Memo::new(move |_| self.stores.session.is_open());
         effect(move |_| {
@@ -256,7 +267,7 @@ impl Here {
             return Stage::SignIn;
         }
         if let Some(booking) = self.parameter("move") {
-            return Stage::Move(booking.as_str().into(), slot);
+            return Stage::Move(booking.as_str().into(), slot.id, slot.from);
         }
         if let Some(booking) = self.booked() {
             return Stage::Booked(Box::new(booking));
@@ -419,7 +430,7 @@ fn day_of(here: Here, slot: &SlotId) -> Option<String> {
 
 fn booked(booking: &Booking) -> View {
     let text = text();
-    let page = ["/bookings/", &client::endpoint::encode(booking.id.as_str())].concat();
+    let page = booking_path(&booking.id);
     let id = client::endpoint::encode(booking.id.as_str());
     let move_it = booking.may_cancel_until.map(|_| {
         let path = [&taste_path(&booking.tasting.id), "?move=", &id].concat();
@@ -460,7 +471,7 @@ fn panel(here: Here, stage: Stage) -> View {
             }
         }
         Stage::Booked(booking) => booked(&booking),
-        Stage::Move(booking, slot) => moving::to(here, booking, slot),
+        Stage::Move(booking, slot, from) => moving::to(here, booking, slot, &from),
         Stage::Wait(slot) => line::wait(here, slot),
         Stage::InLine(line) => line::known(here, &line),
         Stage::Form(slot) => form::form(here, slot),

@@ -3,19 +3,15 @@
 use super::super::words::text;
 use super::Here;
 use super::place::why_not;
-use crate::browser::address::go;
+use crate::browser::address::{Address, go};
 use crate::parts::icon;
-use crate::parts::taste::when;
+use crate::parts::taste::{booking_path, when};
 use crate::view::{IntoView, View, changing, follows, on, task, view};
 use client::Error;
 use domain::booking::Booking;
-use domain::id::BookingId;
-use domain::tasting::Slot;
+use domain::id::{BookingId, SlotId};
+use domain::time::Moment;
 use leptos::prelude::*;
-
-fn page_of(booking: &BookingId) -> String {
-    ["/bookings/", &client::endpoint::encode(booking.as_str())].concat()
-}
 
 /// Which booking it is, and that nothing is lost meanwhile.
 pub fn from(here: Here) -> View {
@@ -32,20 +28,21 @@ pub fn from(here: Here) -> View {
 }
 
 /// Moves it to a time.
-pub fn to(here: Here, booking: BookingId, slot: Slot) -> View {
+pub fn to(here: Here, booking: BookingId, slot: SlotId, from: &Moment) -> View {
     let text = text();
-    let is_same = untrack(|| here.booked()).is_some_and(|booked| booked.slot == slot.id);
+    let is_same = untrack(|| here.booked()).is_some_and(|booked| booked.slot == slot);
     if is_same {
         return view! { <p class="card said" role="status">{text.move_same}</p> };
     }
-    let (busy, trouble) = (RwSignal::new(false), RwSignal::new(String::new()));
-    let name = (text.move_to)(&when(&slot.from));
-    let wanted = StoredValue::new((booking, slot.id));
+    let (busy, trouble) = (here.moving, here.trouble);
+    let name = (text.move_to)(&when(from));
+    let pressed_on = here.address.with_untracked(|address| address.path.clone());
+    let wanted = StoredValue::new((booking, slot, pressed_on));
     let act = on(move |_| {
         busy.set(true);
         trouble.set(String::new());
+        let (booking, slot, pressed_on) = wanted.get_value();
         task(async move {
-            let (booking, slot) = wanted.get_value();
             let answer = here
                 .stores
                 .client()
@@ -53,9 +50,9 @@ pub fn to(here: Here, booking: BookingId, slot: Slot) -> View {
                 .move_to(&booking, &slot)
                 .await;
             let answer = match answer {
-                Err(Error::Offline | Error::TimedOut | Error::Undecodable { .. }) => {
+                Err(error) if error.is_unknown() => {
                     here.stores.say(text.move_unknown.to_owned());
-                    moved_after_all(here, &booking, &slot, answer).await
+                    moved_after_all(here, &booking, &slot, Err(error)).await
                 }
                 answer => answer,
             };
@@ -63,12 +60,18 @@ pub fn to(here: Here, booking: BookingId, slot: Slot) -> View {
             match answer {
                 Ok(_) => {
                     here.stores.say(text.moved.to_owned());
-                    go(here.address, &page_of(&booking), true);
+                    // Whoever has gone elsewhere meanwhile is not taken away from there.
+                    let is_here = |address: &Address| address.path == pressed_on;
+                    if here.address.with_untracked(is_here) {
+                        go(here.address, &booking_path(&booking), true);
+                    }
                 }
                 Err(error) => {
                     here.stores.session.heed(&error);
                     trouble.try_set(why_not(&error));
-                    here.again();
+                    if trouble.try_get_untracked().is_some() {
+                        here.again();
+                    }
                 }
             }
         });
@@ -91,7 +94,7 @@ pub fn to(here: Here, booking: BookingId, slot: Slot) -> View {
 async fn moved_after_all(
     here: Here,
     booking: &BookingId,
-    slot: &domain::id::SlotId,
+    slot: &SlotId,
     answer: Result<Booking, Error>,
 ) -> Result<Booking, Error> {
     match here.stores.client().bookings().booking(booking).await {

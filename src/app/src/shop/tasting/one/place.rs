@@ -29,8 +29,15 @@ pub enum Place {
     },
     /// Its time is over.
     Over(SlotId),
-    /// It was not to be had, and why.
-    Refused(SlotId, String),
+    /// It was not to be had.
+    Refused {
+        /// Of which slot.
+        slot: SlotId,
+        /// Why, in words.
+        why: String,
+        /// Whether it may be kept all the same: no answer has come.
+        unknown: bool,
+    },
 }
 
 impl Place {
@@ -39,13 +46,23 @@ impl Place {
         match self {
             Self::None => None,
             Self::Held { hold, .. } => Some(&hold.slot),
-            Self::Asking(slot) | Self::Over(slot) | Self::Refused(slot, _) => Some(slot),
+            Self::Asking(slot) | Self::Over(slot) | Self::Refused { slot, .. } => Some(slot),
         }
     }
 
-    /// Whether a place of a slot is kept, or asked for.
+    /// Whether a place of a slot is kept, asked for, or may be kept.
     pub fn keeps(&self, slot: &SlotId) -> bool {
-        matches!(self, Self::Asking(_) | Self::Held { .. }) && self.slot() == Some(slot)
+        let may = match self {
+            Self::Asking(_) | Self::Held { .. } => true,
+            Self::Refused { unknown, .. } => *unknown,
+            Self::None | Self::Over(_) => false,
+        };
+        may && self.slot() == Some(slot)
+    }
+
+    /// Whether a place of a slot is certainly kept.
+    pub fn holds(&self, slot: &SlotId) -> bool {
+        matches!(self, Self::Held { .. }) && self.slot() == Some(slot)
     }
 
     /// Whether a place of a slot was kept until now.
@@ -57,14 +74,16 @@ impl Place {
 impl Here {
     /// Finds out whether a place is kept: by a page that was closed, another tab, or still.
     pub fn find_held(self) {
+        let before = self.place.get_untracked();
         task(async move {
-            // If it cannot be found out, asking for the same place once more changes nothing.
-            if let Ok(fresh) = self.stores.client().bookings().held().await {
-                match (fresh.value, self.place.try_get_untracked()) {
+            // If it cannot be found out, asking for the same place once more changes nothing. What was
+            // asked for meanwhile is newer than this answer.
+            if let Ok(fresh) = self.stores.client().bookings().held().await
+                && self.place.try_get_untracked().as_ref() == Some(&before)
+            {
+                match (fresh.value, before) {
                     (Some(hold), _) => self.take(hold),
-                    (None, Some(Place::Held { hold, .. })) => {
-                        self.place.set(Place::Over(hold.slot));
-                    }
+                    (None, Place::Held { hold, .. }) => self.place.set(Place::Over(hold.slot)),
                     (None, _) => {}
                 }
             }
@@ -85,8 +104,12 @@ impl Here {
                     self.stores.session.heed(&error);
                     let still = matches!(self.place.try_get_untracked(), Some(Place::Asking(there)) if there == slot);
                     if still {
-                        self.place.try_set(Place::Refused(slot, why_not(&error)));
+                        let (why, unknown) = (why_not(&error), error.is_unknown());
+                        self.place.try_set(Place::Refused { slot, why, unknown });
                         self.tasting.again();
+                        if unknown {
+                            self.find_held();
+                        }
                     }
                 }
             }
