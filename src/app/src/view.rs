@@ -10,16 +10,20 @@
 //! - [`text`], [`follows`]: a text, an attribute or a property that follows its signals;
 //! - [`each`]: a keyed list;
 //! - [`on`]: what happens at an event;
-//! - [`effect`], [`task`], [`task_of_part`]: what runs beside the view.
+//! - [`effect`], [`task`], [`task_of_part`], [`every`], [`after`]: what runs beside the view.
 //!
 //! A part that is made anew takes everything below it along: its effects stop, its requests are
 //! given up (Leptos' owners do that).
 
-use leptos::prelude::{Effect, GetValue, Owner, RenderEffect, SetValue, StoredValue, document};
+use leptos::prelude::{
+    Effect, GetValue, Owner, RenderEffect, SetValue, StoredValue, document, on_cleanup,
+    set_interval_with_handle, set_timeout_with_handle,
+};
 use leptos::reactive::owner::LocalStorage;
 use leptos::reactive::spawn_local_scoped_with_cancellation;
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, Event, Node};
@@ -409,4 +413,25 @@ pub fn task(task: impl Future<Output = ()> + 'static) {
 pub fn task_of_part(task: impl Future<Output = ()> + 'static) {
     let task: Pin<Box<dyn Future<Output = ()>>> = Box::pin(task);
     spawn_local_scoped_with_cancellation(task);
+}
+
+/// Does something every so often, as long as the part it belongs to is there. It may come once more
+/// while that is going.
+pub fn every(pause: Duration, act: impl Fn() + 'static) {
+    let timer = set_interval_with_handle(act, pause);
+    on_cleanup(move || {
+        if let Ok(timer) = timer {
+            timer.clear();
+        }
+    });
+}
+
+/// Does something after a while, if the part it belongs to is still there.
+pub fn after(pause: Duration, act: impl FnOnce() + 'static) {
+    let timer = set_timeout_with_handle(act, pause);
+    on_cleanup(move || {
+        if let Ok(timer) = timer {
+            timer.clear();
+        }
+    });
 }

@@ -2,6 +2,7 @@
 
 pub mod buy;
 pub mod code;
+pub mod fetched;
 pub mod icon;
 pub mod plate;
 pub mod price;
@@ -15,4 +16,5 @@ pub mod taste;
 pub mod timeline;
 pub mod top;
 
+pub use fetched::fetched;
 pub use icon::icon;

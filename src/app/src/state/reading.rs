@@ -2,7 +2,7 @@
 //! `Option`, so that no page can forget that it may fail.
 
 use super::stores;
-use crate::view::{effect, task_of_part};
+use crate::view::{after, effect, task_of_part};
 use client::{Error, Fresh, Source};
 use leptos::prelude::*;
 use std::any::Any;
@@ -106,17 +106,9 @@ pub fn reading<T: Clone + Send + Sync + 'static>(
             }
             arrive(load, answer);
         });
-        let long = set_timeout_with_handle(
-            move || {
-                if matches!(load.try_get_untracked(), Some(Load::Waiting)) {
-                    load.set(Load::WaitingLong);
-                }
-            },
-            LONG,
-        );
-        on_cleanup(move || {
-            if let Ok(long) = long {
-                long.clear();
+        after(LONG, move || {
+            if matches!(load.try_get_untracked(), Some(Load::Waiting)) {
+                load.set(Load::WaitingLong);
             }
         });
     });

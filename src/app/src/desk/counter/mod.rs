@@ -19,7 +19,7 @@ use crate::browser::{bell, now_ms};
 use crate::parts::state::{aged, failed, waiting};
 use crate::state::reading::{Load, Reading, reading};
 use crate::state::{Stores, stores};
-use crate::view::{View, changing, effect, view};
+use crate::view::{View, changing, effect, every, view};
 use crate::words::spoken;
 use client::Source;
 use domain::check_in::DeskTastings;
@@ -71,17 +71,9 @@ impl Counter {
             ahead: StoredValue::new(None),
         };
         counter.follow_the_clock();
-        let timer = set_interval_with_handle(
-            move || {
-                counter.again();
-                counter.tick();
-            },
-            FRESH_FOR,
-        );
-        on_cleanup(move || {
-            if let Ok(timer) = timer {
-                timer.clear();
-            }
+        every(FRESH_FOR, move || {
+            counter.again();
+            counter.tick();
         });
         counter
     }

@@ -8,7 +8,7 @@ use crate::parts::state::{aged, failed};
 use crate::state::reading::{Load, Reading, reading};
 use crate::state::stores;
 use crate::view::{
-    IntoView, Slot, View, changing, each, effect, follows, on, task, text as live, view,
+    IntoView, Slot, View, changing, each, effect, every, follows, on, task, text as live, view,
 };
 use crate::words::after_sale::text;
 use crate::words::spoken;
@@ -37,12 +37,7 @@ pub fn section(fresh_for: Duration) -> View {
     let returns = reading(["desk/returns/", spoken().tag()].concat(), move || {
         Box::pin(async move { stores.client().after_sale().waiting().await })
     });
-    let timer = set_interval_with_handle(move || returns.again(), fresh_for);
-    on_cleanup(move || {
-        if let Ok(timer) = timer {
-            timer.clear();
-        }
-    });
+    every(fresh_for, move || returns.again());
     announce_new(returns);
     let rows = move || {
         returns.load.with(|load| match load {

@@ -4,7 +4,7 @@
 use super::here::Here;
 use super::moderate;
 use super::words::text as words;
-use crate::view::{IntoView, Slot, View, changing, each, follows, on, text, view};
+use crate::view::{IntoView, Slot, View, changing, each, every, follows, on, text, view};
 use domain::id::AuthorId;
 use domain::live::{Comment, Room};
 use leptos::prelude::*;
@@ -73,12 +73,7 @@ pub fn section(here: Here) -> View {
         }
     };
     refresh();
-    let timer = set_interval_with_handle(refresh, EVERY);
-    on_cleanup(move || {
-        if let Ok(timer) = timer {
-            timer.clear();
-        }
-    });
+    every(EVERY, refresh);
     let rows = move || {
         let shown = shown.get().into_iter();
         shown.map(|comment| Row { comment, here }).collect()

@@ -5,7 +5,7 @@ use super::{Host, why_not};
 use crate::browser::storage;
 use crate::parts::icon;
 use crate::parts::price::amount;
-use crate::view::{IntoView, View, changing, each, effect, follows, on, task, text, view};
+use crate::view::{IntoView, View, after, changing, each, effect, follows, on, task, text, view};
 use client::Error;
 use domain::catalog::{MAX_QUERY_CHARS, ProductQuery, ProductSummary};
 use domain::id::ProductId;
@@ -124,12 +124,7 @@ pub fn field(picks: Picks, host: Host) -> View {
             found.set(None);
             return;
         }
-        let timer = set_timeout_with_handle(look, PAUSE);
-        on_cleanup(move || {
-            if let Ok(timer) = timer {
-                timer.clear();
-            }
-        });
+        after(PAUSE, look);
     });
     let is_full = move || picks.all.with(|all| all.len() >= MAX_GOODS);
     let hits = changing(move || match found.get() {

@@ -8,7 +8,7 @@ use super::{Host, comments, drop, goods, poll, questions, stream, wishes};
 use crate::desk::focus_soon;
 use crate::parts::icon;
 use crate::parts::state::{notice, waiting};
-use crate::view::{IntoView, Slot, View, changing, effect, follows, on, text, view};
+use crate::view::{IntoView, Slot, View, after, changing, effect, follows, on, text, view};
 use client::live::Status;
 use domain::id::ShowId;
 use domain::live::{Room, RoundState};
@@ -196,12 +196,7 @@ fn behind(here: Here) -> View {
     effect(move |_| {
         late.set(false);
         if here.status.get() == Status::Reconnecting {
-            let timer = set_timeout_with_handle(move || late.set(true), A_MOMENT);
-            on_cleanup(move || {
-                if let Ok(timer) = timer {
-                    timer.clear();
-                }
-            });
+            after(A_MOMENT, move || late.set(true));
         }
     });
     changing(move || {

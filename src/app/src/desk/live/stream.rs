@@ -2,7 +2,7 @@
 
 use super::here::Here;
 use crate::browser::now_ms;
-use crate::view::{effect, task_of_part};
+use crate::view::{effect, every, task_of_part};
 use client::live::{Door, Told};
 use domain::live::{Room, What};
 use leptos::prelude::*;
@@ -110,10 +110,5 @@ fn count(here: Here, said: Said) {
             here.a_minute.try_set(said.len());
         }
     };
-    let timer = set_interval_with_handle(counted, COUNTED_EVERY);
-    on_cleanup(move || {
-        if let Ok(timer) = timer {
-            timer.clear();
-        }
-    });
+    every(COUNTED_EVERY, counted);
 }

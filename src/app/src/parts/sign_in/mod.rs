@@ -3,7 +3,7 @@
 
 use crate::parts::state::{explain, notice};
 use crate::state::{Stores, stores};
-use crate::view::{IntoView, Slot, View, changing, effect, follows, on, task, text, view};
+use crate::view::{IntoView, Slot, View, changing, effect, every, follows, on, task, text, view};
 use crate::words::words;
 use client::Error;
 use domain::member::{Member, Phone};
@@ -39,18 +39,10 @@ pub fn form(
     let wait = RwSignal::new(0_u32);
     let demo = RwSignal::new(String::new());
     let trouble = RwSignal::new(String::new());
-    let tick = set_interval_with_handle(
-        move || {
-            // The timer may fire once more while the page is going.
-            if wait.try_get_untracked().is_some_and(|wait| wait > 0) {
-                wait.try_update(|wait| *wait -= 1);
-            }
-        },
-        Duration::from_secs(1),
-    );
-    on_cleanup(move || {
-        if let Ok(tick) = tick {
-            tick.clear();
+    every(Duration::from_secs(1), move || {
+        // The timer may fire once more while the page is going.
+        if wait.try_get_untracked().is_some_and(|wait| wait > 0) {
+            wait.try_update(|wait| *wait -= 1);
         }
     });
     effect(move |_| {

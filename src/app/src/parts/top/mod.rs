@@ -4,7 +4,7 @@ use crate::browser::address::{address, go};
 use crate::browser::{dialog, page};
 use crate::parts::icon;
 use crate::state::{Said, stores};
-use crate::view::{IntoView, View, changing, effect, follows, on, text, view};
+use crate::view::{IntoView, View, after, changing, effect, follows, on, text, view};
 use crate::words::words;
 use leptos::prelude::*;
 use std::time::Duration;
@@ -120,12 +120,7 @@ pub fn toast() -> View {
     let stores = stores();
     effect(move |_| {
         if stores.said.with(Option::is_some) {
-            let handle = set_timeout_with_handle(move || stores.said.set(None), SAID);
-            on_cleanup(move || {
-                if let Ok(handle) = handle {
-                    handle.clear();
-                }
-            });
+            after(SAID, move || stores.said.set(None));
         }
     });
     let said = changing(move || {

@@ -8,14 +8,12 @@ mod packing;
 mod pool;
 mod words;
 
-use crate::browser::page::reload;
+use crate::parts::fetched;
 use crate::parts::share::{Shared, share_button};
-use crate::parts::state::{failed, waiting};
+use crate::parts::state::waiting;
 use crate::parts::top::{named_bar, title};
-use crate::state::stores;
-use crate::view::{Slot, View, effect, task_of_part, text, view};
+use crate::view::{Slot, View, text, view};
 use crate::words::words;
-use client::Error;
 use domain::id::BundleId;
 use leptos::prelude::*;
 use web_sys::Element;
@@ -31,22 +29,7 @@ pub fn page(id: BundleId) -> View {
     };
     title(name);
     let place = Slot::<Element>::new();
-    task_of_part(async move {
-        let content = part::content(id, shared).await.unwrap_or_else(|_| {
-            // What failed once is not fetched again by this page, so it begins anew.
-            let online = stores().online;
-            effect(move |first| {
-                if online.get() && !first {
-                    reload();
-                }
-            });
-            failed(&Error::Offline, reload)
-        });
-        if let Some(place) = place.get() {
-            place.set_inner_html("");
-            content.show_in(&place);
-        }
-    });
+    fetched(place, part::content(id, shared));
     view! {
         {named_bar(text(name), "/", share_button(move || shared.get()))}
         <div node_ref=place>{waiting("product", false)}</div>

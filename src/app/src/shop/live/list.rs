@@ -9,7 +9,7 @@ use crate::parts::plate::plate;
 use crate::parts::state::{aged, failed, notice, waiting};
 use crate::state::reading::{Load, Reading, reading};
 use crate::state::{Stores, stores};
-use crate::view::{IntoView, View, changing, effect, view};
+use crate::view::{IntoView, View, changing, effect, every, view};
 use crate::words::{spoken, words};
 use client::{Error, Source};
 use domain::id::ShowId;
@@ -43,18 +43,10 @@ pub fn page() -> View {
     let shows = reading(["shows/", spoken().tag()].concat(), move || {
         Box::pin(async move { stores.client().shows().list().await })
     });
-    let tick = set_interval_with_handle(
-        move || {
-            let is_here = |load: &Load<Shows>| matches!(load, Load::Here(_));
-            if is_seen() && shows.load.try_with_untracked(is_here) == Some(true) {
-                shows.again();
-            }
-        },
-        AGAIN,
-    );
-    on_cleanup(move || {
-        if let Ok(tick) = tick {
-            tick.clear();
+    every(AGAIN, move || {
+        let is_here = |load: &Load<Shows>| matches!(load, Load::Here(_));
+        if is_seen() && shows.load.try_with_untracked(is_here) == Some(true) {
+            shows.again();
         }
     });
     let session = stores.session.member;

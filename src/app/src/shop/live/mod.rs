@@ -7,15 +7,12 @@ mod list;
 mod room;
 mod rounds;
 
-use crate::browser::page::reload;
-use crate::parts::state::{failed, waiting};
+use crate::parts::fetched;
+use crate::parts::state::waiting;
 use crate::parts::top::{tab_bar, title};
-use crate::state::stores;
-use crate::view::{IntoView, Slot, View, effect, task_of_part, view};
+use crate::view::{IntoView, Slot, View, view};
 use crate::words::words;
-use client::Error;
 use domain::id::ShowId;
-use leptos::prelude::*;
 use web_sys::Element;
 
 /// One of these pages.
@@ -70,22 +67,7 @@ pub fn open(page: Page) -> View {
     let is_tab = page == Page::List;
     title(move || words.live.to_owned());
     let place = Slot::<Element>::new();
-    let online = stores().online;
-    task_of_part(async move {
-        let view = part::view(page).await.unwrap_or_else(|_| {
-            // What failed once is not fetched again by this page, so it begins anew.
-            effect(move |first| {
-                if online.get() && !first {
-                    reload();
-                }
-            });
-            failed(&Error::Offline, reload)
-        });
-        if let Some(place) = place.get() {
-            place.set_inner_html("");
-            view.show_in(&place);
-        }
-    });
+    fetched(place, part::view(page));
     view! {
         {is_tab.then(|| tab_bar(words.live))}
         <div node_ref=place>{waiting("me", false)}</div>

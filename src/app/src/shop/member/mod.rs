@@ -11,15 +11,14 @@ mod sending;
 mod sign_in;
 mod words;
 
-use crate::browser::page::reload;
 use crate::browser::storage;
-use crate::parts::state::{failed, waiting};
+use crate::parts::fetched;
+use crate::parts::state::waiting;
 use crate::parts::top::{page_bar, tab_bar, title};
 use crate::state::session::INTENT;
 use crate::state::{Stores, stores};
-use crate::view::{IntoView, Slot, View, effect, task, task_of_part, view};
+use crate::view::{IntoView, Slot, View, effect, task, view};
 use crate::words::words;
-use client::Error;
 use client::outbox::Errand;
 use domain::id::OrderId;
 use leptos::prelude::*;
@@ -168,28 +167,6 @@ pub fn open(page: Page) -> View {
     let (bar, place) = (page.bar(), Slot::<Element>::new());
     // What is begun there is seen through, also when the cart is empty.
     stores().buys.set(true);
-    fetch(page, place);
+    fetched(place, part::view(page));
     view! { {bar} <div node_ref=place>{waiting("me", false)}</div> }.into_view()
-}
-
-fn fetch(page: Page, place: Slot<Element>) {
-    task_of_part(async move {
-        let view = part::view(page).await.unwrap_or_else(|_| not_here());
-        if let Some(place) = place.get() {
-            place.set_inner_html("");
-            view.show_in(&place);
-        }
-    });
-}
-
-/// The part has not come. What failed once is not fetched again by this page, so it begins anew:
-/// when told to, and when the network is back.
-fn not_here() -> View {
-    let online = stores().online;
-    effect(move |first| {
-        if online.get() && !first {
-            reload();
-        }
-    });
-    failed(&Error::Offline, reload)
 }

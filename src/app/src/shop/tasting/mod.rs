@@ -9,13 +9,12 @@ mod list;
 mod one;
 mod words;
 
-use crate::browser::page::reload;
-use crate::parts::state::{failed, waiting};
+use crate::parts::fetched;
+use crate::parts::state::waiting;
 use crate::parts::top::{page_bar, title};
 use crate::state::stores;
-use crate::view::{IntoView, Slot, View, effect, task_of_part, view};
+use crate::view::{IntoView, Slot, View, effect, view};
 use crate::words::words;
-use client::Error;
 use domain::id::{BookingId, TastingId};
 use leptos::prelude::*;
 use web_sys::Element;
@@ -107,21 +106,6 @@ pub fn open(page: Page) -> View {
             stores.buys.set(true);
         }
     });
-    task_of_part(async move {
-        let view = part::view(page).await.unwrap_or_else(|_| {
-            // What failed once is not fetched again by this page, so it begins anew.
-            let online = stores.online;
-            effect(move |first| {
-                if online.get() && !first {
-                    reload();
-                }
-            });
-            failed(&Error::Offline, reload)
-        });
-        if let Some(place) = place.get() {
-            place.set_inner_html("");
-            view.show_in(&place);
-        }
-    });
+    fetched(place, part::view(page));
     view! { {bar} <div node_ref=place>{waiting("me", false)}</div> }.into_view()
 }

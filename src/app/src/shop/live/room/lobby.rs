@@ -9,7 +9,7 @@ use super::{strip, when};
 use crate::browser::now_ms;
 use crate::parts::plate::plate;
 use crate::shop::live::goods;
-use crate::view::{IntoView, View, changing, text, view};
+use crate::view::{IntoView, View, changing, every, text, view};
 use domain::show::ShowSummary;
 use domain::time::Moment;
 use leptos::prelude::*;
@@ -77,16 +77,8 @@ fn countdown(talk: Talk, starts: Memo<Option<Moment>>) -> View {
     });
     let clock = move || now_ms().saturating_add(ahead);
     let now = RwSignal::new(clock());
-    let tick = set_interval_with_handle(
-        move || {
-            now.try_set(clock());
-        },
-        Duration::from_secs(1),
-    );
-    on_cleanup(move || {
-        if let Ok(tick) = tick {
-            tick.clear();
-        }
+    every(Duration::from_secs(1), move || {
+        now.try_set(clock());
     });
     let words = Memo::new(move |_| {
         let Some(starts) = starts.get() else {

@@ -6,7 +6,7 @@ use super::talk::Talk;
 use super::words::says;
 use crate::browser::address::go;
 use crate::browser::now_ms;
-use crate::view::{Slot, View, changing, effect, follows, on, text, view};
+use crate::view::{Slot, View, changing, effect, every, follows, on, text, view};
 use domain::live::MAX_COMMENT_CHARS;
 use domain::order::MAX_NAME_CHARS;
 use domain::time::Moment;
@@ -142,17 +142,9 @@ struct Wait {
 fn waiting(own: Own) -> Memo<Option<Wait>> {
     let (says, here) = (says(), own.here());
     let now = RwSignal::new(now_ms());
-    let tick = set_interval_with_handle(
-        move || {
-            if own.free_at.try_get_untracked().is_some_and(|at| at > 0) {
-                now.try_set(now_ms());
-            }
-        },
-        Duration::from_secs(1),
-    );
-    on_cleanup(move || {
-        if let Ok(tick) = tick {
-            tick.clear();
+    every(Duration::from_secs(1), move || {
+        if own.free_at.try_get_untracked().is_some_and(|at| at > 0) {
+            now.try_set(now_ms());
         }
     });
     // What the backend says of it at the beginning, by its own clock.

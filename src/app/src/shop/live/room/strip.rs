@@ -3,7 +3,7 @@
 use super::words::says;
 use crate::parts::icon;
 use crate::shop::live::here::Here;
-use crate::view::{IntoView, View, changing, effect, view};
+use crate::view::{IntoView, View, after, changing, effect, view};
 use client::live::Status;
 use leptos::prelude::*;
 use std::time::Duration;
@@ -29,12 +29,7 @@ pub fn strip(here: Here) -> View {
                 let later = move || {
                     said.try_update(|said| *said = said.or(Some(says.connecting)));
                 };
-                let timer = set_timeout_with_handle(later, A_MOMENT);
-                on_cleanup(move || {
-                    if let Ok(timer) = timer {
-                        timer.clear();
-                    }
-                });
+                after(A_MOMENT, later);
                 return;
             }
         };

@@ -8,7 +8,7 @@ use super::rows::{Lane, Row, rows, without_removed};
 use super::words::says;
 use crate::browser::{frame, storage};
 use crate::shop::live::here::Here;
-use crate::view::effect;
+use crate::view::{effect, every};
 use domain::id::{AuthorId, CommentId};
 use domain::live::{Comment, Room};
 use leptos::prelude::*;
@@ -83,12 +83,7 @@ impl Talk {
                 });
             }
         });
-        let tick = set_interval_with_handle(move || talk.sum_up(), SUMMARY);
-        on_cleanup(move || {
-            if let Ok(tick) = tick {
-                tick.clear();
-            }
-        });
+        every(SUMMARY, move || talk.sum_up());
         talk
     }
 

@@ -14,7 +14,7 @@ use crate::parts::timeline::date;
 use crate::state::reading::{Load, Reading, reading};
 use crate::state::session::{remember, remembered};
 use crate::state::stores;
-use crate::view::{IntoView, View, changing, follows, on, task, view};
+use crate::view::{IntoView, View, changing, every, follows, on, task, view};
 use crate::words::{day_name, spoken, words};
 use client::{Error, Fresh, Source};
 use domain::cart::{DraftBundle, DraftLine};
@@ -177,28 +177,25 @@ pub fn one(id: OrderId) -> View {
             })
         });
         order.ends_with_session();
-        let (ticks, every) = (
+        let (ticks, of_paying) = (
             StoredValue::new(0_u64),
             FRESH_FOR.as_secs() / FRESH_FOR_PAYING.as_secs(),
         );
-        let timer = set_interval_with_handle(
-            move || {
-                let state = order.load.with_untracked(|load| match load {
-                    Load::Here(fresh) => fresh.value.first().map(|order| order.state),
-                    _ => None,
-                });
-                ticks.update_value(|ticks| *ticks += 1);
-                let is_paying = state == Some(OrderState::AwaitingPayment);
-                let is_open = state.is_some_and(|state| !state.is_final());
-                if is_paying || (is_open && ticks.get_value() % every == 0) {
-                    order.again();
-                }
-            },
-            FRESH_FOR_PAYING,
-        );
-        on_cleanup(move || {
-            if let Ok(timer) = timer {
-                timer.clear();
+        every(FRESH_FOR_PAYING, move || {
+            let state = order.load.with_untracked(|load| match load {
+                Load::Here(fresh) => fresh.value.first().map(|order| order.state),
+                _ => None,
+            });
+            ticks.update_value(|ticks| *ticks += 1);
+            let is_paying = state == Some(OrderState::AwaitingPayment);
+            let is_open = state.is_some_and(|state| !state.is_final());
+            if is_paying
+                || (is_open
+                    && ticks
+                        .try_get_value()
+                        .is_some_and(|ticks| ticks % of_paying == 0))
+            {
+                order.again();
             }
         });
         show(

@@ -15,7 +15,7 @@ use crate::shop::home::storefront;
 use crate::state::reading::{Load, Reading, reading};
 use crate::state::session::{remember_bookings, remembered_bookings};
 use crate::state::{Stores, stores};
-use crate::view::{IntoView, View, changing, effect, task, view};
+use crate::view::{IntoView, View, changing, effect, every, task, view};
 use crate::words::{day_name, spoken, words};
 use client::{Error, Fresh, Source};
 use domain::booking::{Booking, BookingState, UNDO_FOR, Verdict};
@@ -211,21 +211,13 @@ pub fn page(id: BookingId) -> View {
             }
         });
         let tick = RwSignal::new(0_u32);
-        let timer = set_interval_with_handle(
-            move || {
-                tick.update(|tick| *tick = tick.wrapping_add(1));
-                let again = booking.load.with_untracked(
-                    |load| matches!(load, Load::Here(fresh) if may_move(&fresh.value)),
-                );
-                if again || checking.get_untracked() {
-                    booking.again();
-                }
-            },
-            FRESH_FOR,
-        );
-        on_cleanup(move || {
-            if let Ok(timer) = timer {
-                timer.clear();
+        every(FRESH_FOR, move || {
+            tick.update(|tick| *tick = tick.wrapping_add(1));
+            let again = booking
+                .load
+                .with_untracked(|load| matches!(load, Load::Here(fresh) if may_move(&fresh.value)));
+            if again || checking.get_untracked() {
+                booking.again();
             }
         });
         let phone = phone();

@@ -11,7 +11,7 @@ use crate::parts::taste::{booking_path, taste_path};
 use crate::state::reading::{Load, Reading, reading};
 use crate::state::session::{remember_all_bookings, remembered_bookings};
 use crate::state::{Stores, stores};
-use crate::view::{IntoView, View, changing, follows, on, task, view};
+use crate::view::{IntoView, View, changing, every, follows, on, task, view};
 use crate::words::{day_name, spoken, words};
 use client::{Error, Fresh, Source};
 use domain::booking::{Booking, BookingState, MyBookings};
@@ -85,24 +85,16 @@ pub fn page() -> View {
             Box::pin(ask(stores))
         });
         list.ends_with_session();
-        let timer = set_interval_with_handle(
-            move || {
-                let again = list.load.with_untracked(|load| match load {
-                    Load::Here(fresh) => {
-                        let mut lines = fresh.value.waiting.iter();
-                        lines.any(|line| !line.state.is_final())
-                    }
-                    _ => false,
-                });
-                if again {
-                    list.again();
+        every(FRESH_FOR, move || {
+            let again = list.load.with_untracked(|load| match load {
+                Load::Here(fresh) => {
+                    let mut lines = fresh.value.waiting.iter();
+                    lines.any(|line| !line.state.is_final())
                 }
-            },
-            FRESH_FOR,
-        );
-        on_cleanup(move || {
-            if let Ok(timer) = timer {
-                timer.clear();
+                _ => false,
+            });
+            if again {
+                list.again();
             }
         });
         let seen = Memo::new(move |_| {

@@ -10,7 +10,7 @@ use crate::parts::taste::when;
 use crate::shop::member::no_room;
 use crate::state::session::{CONTACT, TASTE_NOTE};
 use crate::state::visit;
-use crate::view::{IntoView, Slot, View, changing, follows, on, text as live_text, view};
+use crate::view::{IntoView, Slot, View, changing, every, follows, on, text as live_text, view};
 use client::outbox::Errand;
 use domain::booking::BookingRequest;
 use domain::id::SlotId;
@@ -152,16 +152,8 @@ fn status(here: Here, slot: StoredValue<SlotId>) -> View {
 fn count_down(here: Here, until: i64) -> View {
     let text = text();
     let left = RwSignal::new(until - now_ms());
-    let tick = set_interval_with_handle(
-        move || {
-            left.try_set(until - now_ms());
-        },
-        Duration::from_secs(1),
-    );
-    on_cleanup(move || {
-        if let Ok(tick) = tick {
-            tick.clear();
-        }
+    every(Duration::from_secs(1), move || {
+        left.try_set(until - now_ms());
     });
     let parts = |left: i64| {
         let seconds = left.max(0) / 1_000;

@@ -17,7 +17,7 @@ use crate::parts::taste::{booking_path, taste_path, when};
 use crate::shop::member::on_its_way;
 use crate::state::reading::{Load, Reading, reading};
 use crate::state::{Stores, stores};
-use crate::view::{IntoView, View, changing, effect, on, task, view};
+use crate::view::{IntoView, View, changing, effect, every, on, task, view};
 use crate::words::{spoken, words};
 use client::outbox::{Errand, Progress};
 use domain::booking::{Booking, BookingState, MyBookings};
@@ -126,12 +126,7 @@ fn gone() -> View {
 impl Here {
     /// Keeps what the page knows of now.
     fn follow(self) {
-        let timer = set_interval_with_handle(move || self.again(), FRESH_FOR);
-        on_cleanup(move || {
-            if let Ok(timer) = timer {
-                timer.clear();
-            }
-        });
+        every(FRESH_FOR, move || self.again());
         let post = self.stores.post;
         effect(move |first| {
             // Something was booked or refused, here or in another tab.
