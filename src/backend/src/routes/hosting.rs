@@ -1,12 +1,11 @@
 //! What whoever hosts a show does.
 
 use super::Shop;
-use super::bookings::check_text;
-use super::carts::{refuse, wrong};
+use super::carts::{check_text, refuse, said, wrong};
 use super::orders::{intent_key, told_once};
-use super::shows::{Two, no_such_show, said, told};
+use super::shows::{no_such_show, told};
 use crate::language::Language;
-use crate::problem::{JsonBody, PathId, Trouble};
+use crate::problem::{JsonBody, PathId, PathIds, Trouble};
 use crate::store::AtDesk;
 use crate::store::live::HostAct;
 use axum::extract::State;
@@ -365,7 +364,7 @@ pub async fn answer(
     State(shop): State<Shop>,
     Extension(desk): Extension<AtDesk>,
     language: Language,
-    Two(id, comment): Two,
+    PathIds(id, comment): PathIds,
     JsonBody(request): JsonBody<AnswerRequest>,
 ) -> Result<Response, Trouble> {
     only_hosts(&desk)?;
@@ -397,7 +396,7 @@ pub async fn remove(
     State(shop): State<Shop>,
     Extension(desk): Extension<AtDesk>,
     language: Language,
-    Two(id, comment): Two,
+    PathIds(id, comment): PathIds,
 ) -> Result<Response, Trouble> {
     only_hosts(&desk)?;
     host(&shop, &desk, id, language, HostAct::Remove(comment.into())).await
@@ -426,7 +425,7 @@ pub async fn mute(
     State(shop): State<Shop>,
     Extension(desk): Extension<AtDesk>,
     language: Language,
-    Two(id, author): Two,
+    PathIds(id, author): PathIds,
 ) -> Result<Response, Trouble> {
     only_hosts(&desk)?;
     let what = HostAct::Mute(author.into(), true);
@@ -456,7 +455,7 @@ pub async fn unmute(
     State(shop): State<Shop>,
     Extension(desk): Extension<AtDesk>,
     language: Language,
-    Two(id, author): Two,
+    PathIds(id, author): PathIds,
 ) -> Result<Response, Trouble> {
     only_hosts(&desk)?;
     let what = HostAct::Mute(author.into(), false);

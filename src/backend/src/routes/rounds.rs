@@ -1,11 +1,10 @@
 //! What is open in a show for a while: polls, wishes, coupons; and the words by which wishes are grouped.
 
 use super::Shop;
-use super::carts::{refuse, wrong};
+use super::carts::{refuse, said, wrong};
 use super::hosting::{host, host_once, only_hosts};
-use super::shows::{Two, said};
 use crate::language::Language;
-use crate::problem::{JsonBody, PathId, Trouble};
+use crate::problem::{JsonBody, PathId, PathIds, Trouble};
 use crate::store::AtDesk;
 use crate::store::live::HostAct;
 use axum::extract::State;
@@ -89,7 +88,7 @@ pub async fn close_poll(
     State(shop): State<Shop>,
     Extension(desk): Extension<AtDesk>,
     language: Language,
-    Two(id, poll): Two,
+    PathIds(id, poll): PathIds,
 ) -> Result<Response, Trouble> {
     only_hosts(&desk)?;
     host(&shop, &desk, id, language, HostAct::ClosePoll(poll.into())).await
@@ -156,7 +155,7 @@ pub async fn close_wishes(
     State(shop): State<Shop>,
     Extension(desk): Extension<AtDesk>,
     language: Language,
-    Two(id, round): Two,
+    PathIds(id, round): PathIds,
 ) -> Result<Response, Trouble> {
     only_hosts(&desk)?;
     let what = HostAct::CloseWishes(round.into());
@@ -223,7 +222,7 @@ pub async fn close_drop(
     State(shop): State<Shop>,
     Extension(desk): Extension<AtDesk>,
     language: Language,
-    Two(id, drop): Two,
+    PathIds(id, drop): PathIds,
 ) -> Result<Response, Trouble> {
     only_hosts(&desk)?;
     host(&shop, &desk, id, language, HostAct::CloseDrop(drop.into())).await
