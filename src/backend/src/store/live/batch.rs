@@ -2,7 +2,7 @@
 //! numbered without a gap, in the very same write.
 
 use super::act::Act;
-use super::{hosting, member, room, whole};
+use super::{hosting, member, not_found, room, whole};
 use crate::clock::Clock;
 use crate::problem::Trouble;
 use crate::store::desk_intents::{self, DeskIntent};
@@ -10,7 +10,6 @@ use crate::store::intents::{self, Answered, Intent};
 use crate::store::{Store, StoreError, Writing};
 use domain::id::{MemberId, ShowId};
 use domain::live::{EVENTS_KEPT, Event, Limit, Room, What};
-use domain::problem::ProblemKind;
 use domain::time::Moment;
 use serde::Serialize;
 use std::collections::HashMap;
@@ -105,9 +104,7 @@ impl Store {
                         scratch.insert(show.clone(), room);
                     }
                     None => {
-                        batch
-                            .answers
-                            .push(Err(StoreError::Refused(ProblemKind::NotFound)));
+                        batch.answers.push(Err(not_found()));
                         continue;
                     }
                 }
