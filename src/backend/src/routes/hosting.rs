@@ -19,8 +19,8 @@ use domain::live::{
 use domain::member::Role;
 use domain::problem::{FieldProblem, Problem, ProblemKind};
 use domain::show::{
-    MAX_GOODS, MAX_MINUTES, MAX_TITLE_CHARS, MAX_WORDS_CHARS, ShowKind, ShowPlan, ShowStep,
-    ShowSummary, Shows,
+    MAX_GOODS, MAX_MINUTES, MAX_TITLE_CHARS, MAX_WORDS_CHARS, MIN_MINUTES, ShowKind, ShowPlan,
+    ShowStep, ShowSummary, Shows,
 };
 use std::collections::BTreeSet;
 
@@ -493,7 +493,12 @@ pub async fn slow_mode(
 ) -> Result<Response, Trouble> {
     only_hosts(&desk)?;
     let far = request.seconds > MAX_SLOW_SECONDS;
-    let problem = far.then(|| wrong("/seconds".to_owned(), "at most 300"));
+    let problem = far.then(|| {
+        wrong(
+            "/seconds".to_owned(),
+            &format!("at most {MAX_SLOW_SECONDS}"),
+        )
+    });
     refuse(problem.into_iter().collect())?;
     let what = HostAct::SlowMode(request.seconds);
     host(&shop, &desk, id, language, what).await
@@ -510,12 +515,18 @@ fn check_plan(plan: &ShowPlan) -> Vec<FieldProblem> {
     if plan.kind == ShowKind::Unknown {
         problems.push(wrong("/kind".to_owned(), "source or kitchen"));
     }
-    if !(5..=MAX_MINUTES).contains(&plan.minutes) {
-        problems.push(wrong("/minutes".to_owned(), "5 to 480"));
+    if !(MIN_MINUTES..=MAX_MINUTES).contains(&plan.minutes) {
+        problems.push(wrong(
+            "/minutes".to_owned(),
+            &format!("{MIN_MINUTES} to {MAX_MINUTES}"),
+        ));
     }
     let distinct: BTreeSet<_> = plan.goods.iter().collect();
     if plan.goods.len() > MAX_GOODS || distinct.len() != plan.goods.len() {
-        problems.push(wrong("/goods".to_owned(), "at most 30, each once"));
+        problems.push(wrong(
+            "/goods".to_owned(),
+            &format!("at most {MAX_GOODS}, each once"),
+        ));
     }
     problems
 }

@@ -313,7 +313,7 @@ pub async fn like(
     JsonBody(request): JsonBody<LikesRequest>,
 ) -> Result<Response, Trouble> {
     let few = (1..=MAX_LIKES).contains(&request.count);
-    let problem = (!few).then(|| wrong("/count".to_owned(), "1 to 50"));
+    let problem = (!few).then(|| wrong("/count".to_owned(), &format!("1 to {MAX_LIKES}")));
     refuse(problem.into_iter().collect())?;
     let what = MemberAct::Like(request.count);
     take_part(&shop, member, id, language, what).await
