@@ -4,7 +4,7 @@ use crate::payment::ProviderError;
 use crate::store::StoreError;
 use axum::Json;
 use axum::body::Body;
-use axum::extract::rejection::JsonRejection;
+use axum::extract::rejection::{JsonRejection, PathRejection};
 use axum::extract::{FromRequest, FromRequestParts, OriginalUri, Path, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, StatusCode, header};
@@ -194,12 +194,28 @@ impl<S: Send + Sync> FromRequestParts<S> for PathId {
     type Rejection = Trouble;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Trouble> {
-        match Path::<String>::from_request_parts(parts, state).await {
-            Ok(Path(id)) => Ok(Self(id)),
-            Err(_) => Err(Trouble::new(
-                ProblemKind::NotFound,
-                "there is no such thing",
-            )),
-        }
+        from_path(parts, state).await.map(Self)
     }
+}
+
+/// Two of them: of something, and of something in it.
+#[derive(Debug)]
+pub struct PathIds(pub String, pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for PathIds {
+    type Rejection = Trouble;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Trouble> {
+        let (one, other) = from_path(parts, state).await?;
+        Ok(Self(one, other))
+    }
+}
+
+async fn from_path<T: DeserializeOwned + Send>(
+    parts: &mut Parts,
+    state: &(impl Send + Sync),
+) -> Result<T, Trouble> {
+    let ids: Result<Path<T>, PathRejection> = Path::from_request_parts(parts, state).await;
+    let nothing = |_| Trouble::new(ProblemKind::NotFound, "there is no such thing");
+    Ok(ids.map_err(nothing)?.0)
 }

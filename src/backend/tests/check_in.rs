@@ -16,7 +16,9 @@ use common::tastings::places;
 use common::{OpenShop, now};
 use domain::booking::{Booking, BookingState, ToBuy, Verdict};
 use domain::check_in::{Guest, Redeemable, WalkInRequest};
+use domain::member::Taste;
 use domain::problem::ProblemKind;
+use domain::tasting::{Slot, Subject};
 
 /// The nonce of a preview, and who it is.
 fn tasting(found: Redeemable) -> (Guest, String) {
@@ -87,6 +89,88 @@ async fn one_field_takes_every_code() {
     assert_eq!(refused(theirs), ProblemKind::Forbidden);
     let guest = shop.client("zh-CN").desk().keys().await;
     assert_eq!(refused(guest), ProblemKind::NotSignedIn);
+}
+
+/// Comes to a tasting today and says how it was; what the desk sees before.
+async fn tastes(shop: &OpenShop, member: &Member, slot: &Slot, verdict: Verdict) -> Guest {
+    let booking = member.books(slot, 1).await;
+    let desk = shop.desk(CLERK).await;
+    let digits = booking.code.clone().unwrap().digits;
+    let (guest, nonce) = tasting(desk.desk().code(&digits).await.unwrap());
+    desk.desk().check_in(&booking.id, &nonce).await.unwrap();
+    let bookings = member.client.bookings();
+    bookings.judge(&booking.id, verdict).await.unwrap();
+    guest
+}
+
+#[tokio::test]
+async fn what_a_member_liked_is_known_to_them_and_to_the_desk() {
+    let shop = OpenShop::demo().await;
+    shop.tomorrow_at(9, 0);
+    let member = shop.member("13800138000").await;
+    let me = async |member: &Member| now(member.client.members().me().await.unwrap()).tastes;
+    assert_eq!(me(&member).await, []);
+    let first = shop.slot(0, "10:30").await;
+    let guest = tastes(&shop, &member, &first, Verdict::NotForMe).await;
+    assert_eq!((guest.visit, guest.liked), (1, None));
+    let meal = |verdict, at| Taste {
+        subject: Subject::Bundle {
+            id: "light-meal".into(),
+        },
+        name: "健康轻食套餐".to_owned(),
+        verdict,
+        at,
+    };
+    assert_eq!(me(&member).await, [meal(Verdict::NotForMe, first.from)]);
+    // Something else of the next day comes before it, and says nothing of it.
+    shop.tomorrow_at(9, 0);
+    let salmon = now(member
+        .client
+        .bookings()
+        .tasting(&"salmon".into())
+        .await
+        .unwrap());
+    let slot = &salmon.days[0].slots[0];
+    let guest = tastes(&shop, &member, slot, Verdict::Liked).await;
+    assert_eq!((guest.visit, guest.liked), (2, None));
+    let salmon = Taste {
+        subject: salmon.tasting.subject,
+        name: salmon.tasting.name,
+        verdict: Verdict::Liked,
+        at: slot.from,
+    };
+    let before = meal(Verdict::NotForMe, first.from);
+    assert_eq!(me(&member).await, [salmon.clone(), before]);
+    // The same once more: the last word counts.
+    shop.tomorrow_at(9, 0);
+    let again = shop.slot(0, "10:30").await;
+    let guest = tastes(&shop, &member, &again, Verdict::Liked).await;
+    assert_eq!((guest.visit, guest.liked), (3, Some(Verdict::NotForMe)));
+    let both = [meal(Verdict::Liked, again.from), salmon];
+    assert_eq!(me(&member).await, both);
+    // Whoever signs in anew is told the same, in their language; and nobody else is.
+    let english = shop.client("en");
+    let sent = english.members().send_code("13800138000").await.unwrap();
+    let code = sent.demo_code.unwrap();
+    let told = english.members().sign_in("13800138000", &code).await;
+    let told = told.unwrap();
+    assert_eq!(
+        told.tastes,
+        now(english.members().me().await.unwrap()).tastes
+    );
+    assert_eq!((told.tastes.len(), told.tastes[0].at), (2, again.from));
+    assert_ne!(told.tastes[0].name, both[0].name);
+    let other = shop.member("13800138001").await;
+    assert_eq!(me(&other).await, []);
+    let booking = other.books(&again, 1).await;
+    let desk = shop.desk(CLERK).await;
+    let (guest, _) = tasting(
+        desk.desk()
+            .code(&booking.code.unwrap().digits)
+            .await
+            .unwrap(),
+    );
+    assert_eq!((guest.visit, guest.liked), (1, None));
 }
 
 #[tokio::test]

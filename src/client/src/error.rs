@@ -42,8 +42,9 @@ impl Error {
         matches!(self, Self::Refused { problem, .. } if problem.status == 409)
     }
 
-    /// Whether nobody knows if a write was done: no whole answer has come, or the backend failed on
-    /// the way. Also a connection that broke is [`Error::Offline`].
+    /// Whether nobody knows if a write was done: it may have come to the backend all the same. A page
+    /// says so, and sends it again only with its key. A connection that broke while it was being used
+    /// looks like [`Self::Offline`] to a browser, so that counts.
     pub fn is_unknown(&self) -> bool {
         match self {
             Self::Offline | Self::TimedOut | Self::Undecodable { .. } => true,
@@ -81,3 +82,41 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(kind: ProblemKind) -> Error {
+        Error::Refused {
+            problem: Problem::new(kind, "no"),
+            retry_after: None,
+        }
+    }
+
+    #[test]
+    fn what_was_refused_was_not_done_and_what_was_not_answered_may_have_been() {
+        let undecodable = Error::Undecodable {
+            path: "$".to_owned(),
+            detail: "no JSON".to_owned(),
+        };
+        for error in [Error::Offline, Error::TimedOut, undecodable] {
+            assert!(error.is_unknown(), "{error}");
+        }
+        for kind in [ProblemKind::Internal, ProblemKind::Unavailable] {
+            let error = refused(kind);
+            assert!(error.is_unknown(), "{error}");
+        }
+        for kind in [
+            ProblemKind::InvalidBody,
+            ProblemKind::NotSignedIn,
+            ProblemKind::NotNow,
+            ProblemKind::KeyReused,
+            ProblemKind::TooFast,
+        ] {
+            let error = refused(kind);
+            assert!(!error.is_unknown(), "{error}");
+        }
+        assert!(!Error::Unsupported.is_unknown());
+    }
+}

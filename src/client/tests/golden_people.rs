@@ -13,10 +13,12 @@ mod common;
 
 use client::transport::Method;
 use common::{Sent, moment, same_document};
+use domain::booking::Verdict;
 use domain::desk::Device;
-use domain::member::{CodeSent, Member, MemberCart, Role, Staff};
+use domain::member::{CodeSent, Member, MemberCart, Role, Staff, Taste};
 use domain::money::Money;
 use domain::pricing::WantedLine;
+use domain::tasting::Subject;
 use domain::time::Moment;
 
 #[tokio::test]
@@ -69,6 +71,39 @@ fn member(id: &str, name: &str) -> Member {
         id: id.into(),
         phone: "138****8000".into(),
         name: name.to_owned(),
+        tastes: Vec::new(),
+    }
+}
+
+fn auntie() -> Member {
+    let taste = |subject, name: &str, verdict, at| Taste {
+        subject,
+        name: name.to_owned(),
+        verdict,
+        at: moment(at),
+    };
+    let salmon = Subject::Product {
+        id: "salmon-sashimi".into(),
+    };
+    let feast = Subject::Event {
+        id: "community-life".into(),
+    };
+    Member {
+        tastes: vec![
+            taste(
+                salmon,
+                "三文鱼刺身",
+                Verdict::Liked,
+                "2026-11-21T10:30:00+08:00",
+            ),
+            taste(
+                feast,
+                "社区生活节",
+                Verdict::NotForMe,
+                "2026-11-14T15:00:00+08:00",
+            ),
+        ],
+        ..member("afcb0acddaabfbe4c734", "周阿姨")
     }
 }
 
@@ -76,20 +111,33 @@ fn member(id: &str, name: &str) -> Member {
 async fn a_member() {
     let (me, path) = read!(golden!("member"), client => client.members().me());
     assert_eq!(path, "/me");
-    assert_eq!(me, member("afcb0acddaabfbe4c734", "周阿姨"));
+    assert_eq!(me, auntie());
     same_document(&me, golden!("member"));
 
     let (me, _) = read!(golden!("member_sparse"), client => client.members().me());
     assert_eq!(me, member("m", ""));
     let (me, _) = read!(golden!("member_newer"), client => client.members().me());
-    assert_eq!(me, member("m", ""));
+    let newer = Taste {
+        subject: Subject::Unknown,
+        name: "n".into(),
+        verdict: Verdict::Unknown,
+        at: moment("2026-11-21T10:30:00+08:00"),
+    };
+    let tastes = vec![newer];
+    assert_eq!(
+        me,
+        Member {
+            tastes,
+            ..member("m", "")
+        }
+    );
 }
 
 #[tokio::test]
 async fn a_member_signs_in_and_out() {
     let phone = "13800138000";
     let (me, sent) = wrote!(golden!("member"), client => client.members().sign_in(phone, "148315"));
-    assert_eq!(me, member("afcb0acddaabfbe4c734", "周阿姨"));
+    assert_eq!(me, auntie());
     assert_eq!(
         sent,
         Sent::post("/sign-in").with(r#"{"phone":"13800138000","code":"148315"}"#)

@@ -271,6 +271,7 @@ async fn what_a_code_stands_for() {
         note: String::new(),
         member: Some("m".into()),
         visit: 2,
+        liked: Some(Verdict::Liked),
         confirm: None,
         undo_until: None,
     };
@@ -320,6 +321,7 @@ async fn who_joins() {
             id: "m".into(),
             phone: "138****8000".into(),
             name: String::new(),
+            tastes: Vec::new(),
         },
         newcomer: true,
         credit: Some(Credit {

@@ -1,6 +1,6 @@
 //! Tastings at the desk: who comes today, and what a code stands for.
 
-use crate::booking::{BookingState, Confirmation};
+use crate::booking::{BookingState, Confirmation, Verdict};
 use crate::id::{BookingId, MemberId, SlotId};
 use crate::order::Order;
 use crate::read::{Raw, Read, Unreadable};
@@ -83,6 +83,9 @@ pub struct Guest {
     /// The how many-th tasting of theirs this is; 0 of somebody who just walked in.
     #[serde(default)]
     pub visit: u32,
+    /// How they liked the same the last time that they said so; absent where they have not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub liked: Option<Verdict>,
     /// Where they were asked to confirm on the day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confirm: Option<Confirmation>,
@@ -92,7 +95,7 @@ pub struct Guest {
     pub undo_until: Option<Moment>,
 }
 
-crate::readable!(Guest { booking, number, state, tasting, slot, from, to, party, name or Default::default(), note or Default::default(), member, visit or 0, confirm, undo_until });
+crate::readable!(Guest { booking, number, state, tasting, slot, from, to, party, name or Default::default(), note or Default::default(), member, visit or 0, liked, confirm, undo_until });
 
 /// Checks somebody in: `POST /desk/bookings/{id}/check-in`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

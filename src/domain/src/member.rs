@@ -1,8 +1,10 @@
 //! Who buys: a member, known by a mobile number.
 
+use crate::booking::Verdict;
 use crate::id::{MemberId, StaffId};
 use crate::pricing::{QuoteRequest, WantedBundle, WantedLine};
 use crate::read::{Raw, Read, Unreadable};
+use crate::tasting::Subject;
 use crate::time::Moment;
 use serde::Serialize;
 use std::fmt;
@@ -126,9 +128,34 @@ pub struct Member {
     /// How the member wants to be called; may be empty.
     #[serde(default)]
     pub name: String,
+    /// How they liked what they have tasted: of each subject the last time, the latest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tastes: Vec<Taste>,
 }
 
-crate::readable!(Member { id, phone, name or Default::default() });
+crate::readable!(Member { id, phone, name or Default::default(), tastes or Default::default() });
+
+/// How a member liked something.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Taste {
+    /// What was tasted.
+    pub subject: Subject,
+    /// What that is called.
+    pub name: String,
+    /// How they liked it.
+    pub verdict: Verdict,
+    /// When they tasted it.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub at: Moment,
+}
+
+crate::readable!(Taste {
+    subject,
+    name,
+    verdict,
+    at
+});
 
 /// The cart that a member has on every phone: `GET` and `PUT /me/cart`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

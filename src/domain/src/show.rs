@@ -12,6 +12,8 @@ pub const MAX_TITLE_CHARS: usize = 40;
 pub const MAX_WORDS_CHARS: usize = 300;
 /// The most products that a show has.
 pub const MAX_GOODS: usize = 30;
+/// The shortest show that can be planned, in minutes.
+pub const MIN_MINUTES: u32 = 5;
 /// The longest show that can be planned, in minutes.
 pub const MAX_MINUTES: u32 = 480;
 
@@ -244,7 +246,7 @@ pub struct ShowPlan {
     /// When it is to begin.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub starts_at: Moment,
-    /// How long it is to be, in minutes; 5 to [`MAX_MINUTES`].
+    /// How long it is to be, in minutes; [`MIN_MINUTES`] to [`MAX_MINUTES`].
     pub minutes: u32,
     /// Its goods in their order; at most [`MAX_GOODS`], each once.
     #[serde(default)]

@@ -38,6 +38,8 @@ pub struct Live {
     jobs: mpsc::Sender<Job>,
     rooms: Shared,
     fanout: Arc<dyn Fanout>,
+    /// How many events of a show are kept, to be sent again.
+    kept: u32,
 }
 
 impl Live {
@@ -47,6 +49,16 @@ impl Live {
         clock: Arc<Clock>,
         fanout: Arc<dyn Fanout>,
     ) -> Result<Self, StoreError> {
+        Self::open_keeping(store, clock, fanout, EVENTS_KEPT).await
+    }
+
+    /// The same with another number of events that are kept.
+    async fn open_keeping(
+        store: Store,
+        clock: Arc<Clock>,
+        fanout: Arc<dyn Fanout>,
+        kept: u32,
+    ) -> Result<Self, StoreError> {
         let marks = marks::Marks::open(&store).await?;
         let (jobs, taken) = mpsc::channel(WAITING);
         let live = Self {
@@ -55,6 +67,7 @@ impl Live {
             jobs,
             rooms: Shared::default(),
             fanout,
+            kept,
         };
         tokio::spawn(writer::write(live.clone(), taken, Rooms::new(), marks));
         tokio::spawn(watch::counts(live.clone()));
@@ -147,7 +160,7 @@ impl Live {
         };
         let same = epoch.is_none_or(|epoch| epoch == now.epoch);
         let after = after.unwrap_or(now.last);
-        let kept = after <= now.last && now.last - after <= EVENTS_KEPT;
+        let kept = after <= now.last && now.last - after <= self.kept;
         let mut begin = None;
         if same && kept {
             let missing = self.store.events_after(show, after, &self.clock).await?;
@@ -166,5 +179,77 @@ impl Live {
             self.store.goodbye(),
             self.fanout.enter(show),
         ))
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::demo;
+    use domain::show::ShowStep;
+    use futures_util::StreamExt;
+
+    async fn host(live: &Live, show: &ShowId, what: HostAct) {
+        let act = Act::Host {
+            staff: "nobody".into(),
+            language: Language::Zh,
+            key: None,
+            what,
+        };
+        live.act(show, act).await.unwrap();
+    }
+
+    /// The first frames that somebody is sent who has come so far.
+    async fn begins(live: &Live, show: &ShowId, after: u32, frames: usize) -> String {
+        let body = live.stream(show, None, Some(after)).await.unwrap();
+        let sent: Vec<_> = body.into_data_stream().take(frames).collect().await;
+        let sent = sent.into_iter().map(|piece| piece.unwrap().to_vec());
+        String::from_utf8(sent.flatten().collect()).unwrap()
+    }
+
+    #[tokio::test]
+    async fn of_eight_events_five_are_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("shop.sqlite"))
+            .await
+            .unwrap();
+        demo::found(
+            &store,
+            None,
+            &folder.path().join("pictures"),
+            1_795_315_351_000,
+        )
+        .await
+        .unwrap();
+        let (_, zone) = store.name_and_zone().await.unwrap();
+        let clock = Arc::new(Clock::of(&zone).unwrap());
+        let fanout = Arc::new(InProcess::default());
+        let live = Live::open_keeping(store.clone(), Arc::clone(&clock), fanout, 5)
+            .await
+            .unwrap();
+        let show = ShowId::from("tonight");
+        host(&live, &show, HostAct::Step(ShowStep::Start)).await;
+        for seconds in 1..=6 {
+            host(&live, &show, HostAct::SlowMode(seconds)).await;
+        }
+        let ids = async || -> Vec<u32> {
+            let all = store.events_after(&show, 0, &clock).await.unwrap();
+            all.into_iter().map(|(id, _)| id).collect()
+        };
+        assert_eq!(ids().await, [1, 2, 3, 4, 5, 6, 7]);
+        // With a new plan the room is written down, and what nobody needs any more is forgotten.
+        let plan = store.show_plan(&show, &clock).await.unwrap().unwrap();
+        host(&live, &show, HostAct::Edit(plan)).await;
+        assert_eq!(ids().await, [4, 5, 6, 7, 8]);
+        let sent = begins(&live, &show, 3, 6).await;
+        assert!(sent.starts_with("event: beat\n"), "{sent}");
+        let ids: Vec<_> = sent
+            .lines()
+            .filter_map(|line| line.strip_prefix("id: "))
+            .collect();
+        assert_eq!(ids, ["4", "5", "6", "7", "8"]);
+        let sent = begins(&live, &show, 2, 1).await;
+        assert!(sent.starts_with("event: resync\n"), "{sent}");
     }
 }

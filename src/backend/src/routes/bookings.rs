@@ -1,7 +1,7 @@
 //! Tastings, places held and booked, lines.
 
 use super::Shop;
-use super::carts::{refuse, wrong};
+use super::carts::{check_text, refuse, wrong};
 use super::guard::SignedIn;
 use super::orders::{intent_key, told_once};
 use crate::calendar;
@@ -518,9 +518,4 @@ pub(super) fn check_party(party: u32) -> Vec<FieldProblem> {
     let fits = (1..=MOST_PEOPLE).contains(&party);
     let problem = || wrong("/party".to_owned(), "1 to 4 people");
     (!fits).then(problem).into_iter().collect()
-}
-
-pub(super) fn check_text(field: &str, text: &str, most: usize) -> Option<FieldProblem> {
-    let too_long = text.chars().count() > most || text.contains('\0');
-    too_long.then(|| wrong(field.to_owned(), &format!("at most {most} characters")))
 }

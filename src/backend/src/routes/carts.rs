@@ -9,6 +9,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use domain::cart::MAX_QUANTITY;
 use domain::id::CouponId;
+use domain::live::readable;
 use domain::member::MemberCart;
 use domain::pricing::{MAX_LINES, Quote, QuoteRequest, WantedBundle};
 use domain::problem::{FieldProblem, Problem};
@@ -117,6 +118,21 @@ pub(super) fn wrong(field: String, detail: &str) -> FieldProblem {
         field,
         detail: detail.to_owned(),
     }
+}
+
+/// A text that may not be longer than this, in characters.
+pub(super) fn check_text(field: &str, text: &str, most: usize) -> Option<FieldProblem> {
+    let too_long = text.chars().count() > most || text.contains('\0');
+    too_long.then(|| wrong(field.to_owned(), &format!("at most {most} characters")))
+}
+
+/// The same of a text that must say something.
+pub(super) fn said(field: &str, text: &str, most: usize) -> Option<FieldProblem> {
+    let nothing = readable(text).is_empty();
+    let problem = || wrong(field.to_owned(), &format!("1 to {most} characters"));
+    nothing
+        .then(problem)
+        .or_else(|| check_text(field, text, most))
 }
 
 fn is_empty(cart: &QuoteRequest) -> bool {

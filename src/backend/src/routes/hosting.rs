@@ -1,12 +1,11 @@
 //! What whoever hosts a show does.
 
 use super::Shop;
-use super::bookings::check_text;
-use super::carts::{refuse, wrong};
+use super::carts::{check_text, refuse, said, wrong};
 use super::orders::{intent_key, told_once};
-use super::shows::{Two, no_such_show, said, told};
+use super::shows::{no_such_show, told};
 use crate::language::Language;
-use crate::problem::{JsonBody, PathId, Trouble};
+use crate::problem::{JsonBody, PathId, PathIds, Trouble};
 use crate::store::AtDesk;
 use crate::store::live::HostAct;
 use axum::extract::State;
@@ -20,8 +19,8 @@ use domain::live::{
 use domain::member::Role;
 use domain::problem::{FieldProblem, Problem, ProblemKind};
 use domain::show::{
-    MAX_GOODS, MAX_MINUTES, MAX_TITLE_CHARS, MAX_WORDS_CHARS, ShowKind, ShowPlan, ShowStep,
-    ShowSummary, Shows,
+    MAX_GOODS, MAX_MINUTES, MAX_TITLE_CHARS, MAX_WORDS_CHARS, MIN_MINUTES, ShowKind, ShowPlan,
+    ShowStep, ShowSummary, Shows,
 };
 use std::collections::BTreeSet;
 
@@ -365,7 +364,7 @@ pub async fn answer(
     State(shop): State<Shop>,
     Extension(desk): Extension<AtDesk>,
     language: Language,
-    Two(id, comment): Two,
+    PathIds(id, comment): PathIds,
     JsonBody(request): JsonBody<AnswerRequest>,
 ) -> Result<Response, Trouble> {
     only_hosts(&desk)?;
@@ -397,7 +396,7 @@ pub async fn remove(
     State(shop): State<Shop>,
     Extension(desk): Extension<AtDesk>,
     language: Language,
-    Two(id, comment): Two,
+    PathIds(id, comment): PathIds,
 ) -> Result<Response, Trouble> {
     only_hosts(&desk)?;
     host(&shop, &desk, id, language, HostAct::Remove(comment.into())).await
@@ -426,7 +425,7 @@ pub async fn mute(
     State(shop): State<Shop>,
     Extension(desk): Extension<AtDesk>,
     language: Language,
-    Two(id, author): Two,
+    PathIds(id, author): PathIds,
 ) -> Result<Response, Trouble> {
     only_hosts(&desk)?;
     let what = HostAct::Mute(author.into(), true);
@@ -456,7 +455,7 @@ pub async fn unmute(
     State(shop): State<Shop>,
     Extension(desk): Extension<AtDesk>,
     language: Language,
-    Two(id, author): Two,
+    PathIds(id, author): PathIds,
 ) -> Result<Response, Trouble> {
     only_hosts(&desk)?;
     let what = HostAct::Mute(author.into(), false);
@@ -494,7 +493,12 @@ pub async fn slow_mode(
 ) -> Result<Response, Trouble> {
     only_hosts(&desk)?;
     let far = request.seconds > MAX_SLOW_SECONDS;
-    let problem = far.then(|| wrong("/seconds".to_owned(), "at most 300"));
+    let problem = far.then(|| {
+        wrong(
+            "/seconds".to_owned(),
+            &format!("at most {MAX_SLOW_SECONDS}"),
+        )
+    });
     refuse(problem.into_iter().collect())?;
     let what = HostAct::SlowMode(request.seconds);
     host(&shop, &desk, id, language, what).await
@@ -511,12 +515,18 @@ fn check_plan(plan: &ShowPlan) -> Vec<FieldProblem> {
     if plan.kind == ShowKind::Unknown {
         problems.push(wrong("/kind".to_owned(), "source or kitchen"));
     }
-    if !(5..=MAX_MINUTES).contains(&plan.minutes) {
-        problems.push(wrong("/minutes".to_owned(), "5 to 480"));
+    if !(MIN_MINUTES..=MAX_MINUTES).contains(&plan.minutes) {
+        problems.push(wrong(
+            "/minutes".to_owned(),
+            &format!("{MIN_MINUTES} to {MAX_MINUTES}"),
+        ));
     }
     let distinct: BTreeSet<_> = plan.goods.iter().collect();
     if plan.goods.len() > MAX_GOODS || distinct.len() != plan.goods.len() {
-        problems.push(wrong("/goods".to_owned(), "at most 30, each once"));
+        problems.push(wrong(
+            "/goods".to_owned(),
+            &format!("at most {MAX_GOODS}, each once"),
+        ));
     }
     problems
 }

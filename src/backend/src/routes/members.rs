@@ -71,7 +71,10 @@ pub async fn send_code(
     path = "/api/v1/sign-in",
     tag = "members",
     request_body = SignInRequest,
-    params(("x-shop-request" = String, Header, description = "any value: sent by the shop's own pages")),
+    params(
+        ("x-shop-request" = String, Header, description = "any value: sent by the shop's own pages"),
+        ("accept-language" = Option<String>, Header, description = "zh-CN or en"),
+    ),
     responses(
         (status = 200, body = Member, description = "with the session's cookie, HttpOnly"),
         (status = 400, body = Problem, content_type = "application/problem+json", description = "invalid-body"),
@@ -85,6 +88,7 @@ pub async fn send_code(
 pub async fn sign_in(
     State(shop): State<Shop>,
     jar: CookieJar,
+    language: Language,
     JsonBody(request): JsonBody<SignInRequest>,
 ) -> Result<(CookieJar, Json<Member>), Trouble> {
     let phone = number(&request.phone)?;
@@ -98,6 +102,7 @@ pub async fn sign_in(
         .sign_in(&phone, &code, shop.clock.now().ms)
         .await?;
     let session = cookie(&shop, SESSION, token, PATH, SESSION_GOOD_FOR);
+    let member = with_tastes(&shop, member, language).await?;
     Ok((jar.add(session), Json(member)))
 }
 
@@ -129,6 +134,7 @@ pub async fn sign_out(
     get,
     path = "/api/v1/me",
     tag = "members",
+    params(("accept-language" = Option<String>, Header, description = "zh-CN or en")),
     responses(
         (status = 200, body = Member),
         (status = 401, body = Problem, content_type = "application/problem+json", description = "not-signed-in"),
@@ -138,11 +144,22 @@ pub async fn sign_out(
 pub async fn me(
     State(shop): State<Shop>,
     SignedIn(member): SignedIn,
+    language: Language,
 ) -> Result<Json<Member>, Trouble> {
     let member = shop.store.member(&member).await?;
-    member
-        .map(Json)
-        .ok_or_else(|| Trouble::new(ProblemKind::NotSignedIn, "sign in and try again"))
+    let nobody = || Trouble::new(ProblemKind::NotSignedIn, "sign in and try again");
+    let member = with_tastes(&shop, member.ok_or_else(nobody)?, language).await?;
+    Ok(Json(member))
+}
+
+/// A member with how they liked what they have tasted.
+pub(super) async fn with_tastes(
+    shop: &Shop,
+    member: Member,
+    language: Language,
+) -> Result<Member, Trouble> {
+    let tastes = shop.store.tastes(&member.id, language, &shop.clock).await?;
+    Ok(Member { tastes, ..member })
 }
 
 /// The coupons that the member holds: first those that can be used.

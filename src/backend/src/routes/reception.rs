@@ -1,8 +1,8 @@
 //! Tastings at the desk: codes, today's guests, what the owner decides.
 
 use super::Shop;
-use super::bookings::{check_party, check_text, no_such_booking, no_such_tasting};
-use super::carts::{refuse, wrong};
+use super::bookings::{check_party, no_such_booking, no_such_tasting};
+use super::carts::{check_text, refuse, wrong};
 use super::orders::{intent_key, told_once};
 use crate::language::Language;
 use crate::problem::{JsonBody, PathId, Trouble};

@@ -1,11 +1,10 @@
 //! What is open in a show for a while: polls, wishes, coupons; and the words by which wishes are grouped.
 
 use super::Shop;
-use super::carts::{refuse, wrong};
+use super::carts::{refuse, said, wrong};
 use super::hosting::{host, host_once, only_hosts};
-use super::shows::{Two, said};
 use crate::language::Language;
-use crate::problem::{JsonBody, PathId, Trouble};
+use crate::problem::{JsonBody, PathId, PathIds, Trouble};
 use crate::store::AtDesk;
 use crate::store::live::HostAct;
 use axum::extract::State;
@@ -13,11 +12,10 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::{Extension, Json};
 use domain::live::{
-    CouponDrop, DropRequest, MAX_COUPON_DAYS, MAX_COUPONS, MAX_OPTION_CHARS, MAX_OPTIONS,
+    CouponDrop, DropRequest, MAX_COUPON_DAYS, MAX_COUPONS, MAX_OFF, MAX_OPTION_CHARS, MAX_OPTIONS,
     MAX_PHRASE_CHARS, MAX_QUESTION_CHARS, MAX_SYNONYMS, Poll, PollRequest, Synonyms, WishRound,
     WishRoundRequest,
 };
-use domain::money::Currency;
 use domain::problem::{FieldProblem, Problem};
 
 /// Opens a poll, once for each key; the one before is closed by it.
@@ -57,7 +55,7 @@ pub async fn open_poll(
         .into_iter()
         .collect();
     if !(2..=MAX_OPTIONS).contains(&request.options.len()) {
-        problems.push(wrong("/options".to_owned(), "2 to 6"));
+        problems.push(wrong("/options".to_owned(), &format!("2 to {MAX_OPTIONS}")));
     }
     for (at, option) in request.options.iter().enumerate() {
         problems.extend(said(&format!("/options/{at}"), option, MAX_OPTION_CHARS));
@@ -89,7 +87,7 @@ pub async fn close_poll(
     State(shop): State<Shop>,
     Extension(desk): Extension<AtDesk>,
     language: Language,
-    Two(id, poll): Two,
+    PathIds(id, poll): PathIds,
 ) -> Result<Response, Trouble> {
     only_hosts(&desk)?;
     host(&shop, &desk, id, language, HostAct::ClosePoll(poll.into())).await
@@ -156,7 +154,7 @@ pub async fn close_wishes(
     State(shop): State<Shop>,
     Extension(desk): Extension<AtDesk>,
     language: Language,
-    Two(id, round): Two,
+    PathIds(id, round): PathIds,
 ) -> Result<Response, Trouble> {
     only_hosts(&desk)?;
     let what = HostAct::CloseWishes(round.into());
@@ -223,7 +221,7 @@ pub async fn close_drop(
     State(shop): State<Shop>,
     Extension(desk): Extension<AtDesk>,
     language: Language,
-    Two(id, drop): Two,
+    PathIds(id, drop): PathIds,
 ) -> Result<Response, Trouble> {
     only_hosts(&desk)?;
     host(&shop, &desk, id, language, HostAct::CloseDrop(drop.into())).await
@@ -283,30 +281,33 @@ fn check_drop(request: &DropRequest) -> Vec<FieldProblem> {
     let mut problems: Vec<FieldProblem> = said("/title", &request.title, MAX_QUESTION_CHARS)
         .into_iter()
         .collect();
-    let mut check = |right: bool, field: &str, detail: &str| {
+    let mut check = |right: bool, field: &str, detail: String| {
         if !right {
-            problems.push(wrong(field.to_owned(), detail));
+            problems.push(wrong(field.to_owned(), &detail));
         }
     };
-    let money = |money: domain::money::Money| {
-        money.currency == Currency::CNY && (1..=10_000_000).contains(&money.amount)
-    };
-    check(money(request.off), "/off", "CNY, more than nothing");
-    let at_least = |least: domain::money::Money| money(least) && least.amount > request.off.amount;
+    let most = format!("at most {MAX_OFF}");
     check(
-        request.at_least.is_none_or(at_least),
+        request.off_is_right(),
+        "/off",
+        format!("CNY, more than nothing, {most}"),
+    );
+    check(
+        request.at_least_is_right(),
         "/at_least",
-        "CNY, more than is taken off",
+        format!("CNY, more than is taken off, {most}"),
     );
+    let count = 1..=MAX_COUPONS;
     check(
-        (1..=MAX_COUPONS).contains(&request.count),
+        count.contains(&request.count),
         "/count",
-        "1 to 1000",
+        format!("1 to {MAX_COUPONS}"),
     );
+    let days = 1..=MAX_COUPON_DAYS;
     check(
-        (1..=MAX_COUPON_DAYS).contains(&request.days),
+        days.contains(&request.days),
         "/days",
-        "1 to 90",
+        format!("1 to {MAX_COUPON_DAYS}"),
     );
     problems
 }
@@ -314,11 +315,17 @@ fn check_drop(request: &DropRequest) -> Vec<FieldProblem> {
 fn check_synonyms(synonyms: &Synonyms) -> Vec<FieldProblem> {
     let mut problems = Vec::new();
     if synonyms.groups.len() > MAX_SYNONYMS {
-        problems.push(wrong("/groups".to_owned(), "at most 200"));
+        problems.push(wrong(
+            "/groups".to_owned(),
+            &format!("at most {MAX_SYNONYMS}"),
+        ));
     }
     for (at, words) in synonyms.groups.iter().enumerate().take(MAX_SYNONYMS) {
         if !(1..=MAX_SYNONYMS).contains(&words.len()) {
-            problems.push(wrong(format!("/groups/{at}"), "1 to 200 words"));
+            problems.push(wrong(
+                format!("/groups/{at}"),
+                &format!("1 to {MAX_SYNONYMS} words"),
+            ));
         }
         for (word_at, word) in words.iter().enumerate().take(MAX_SYNONYMS) {
             let field = format!("/groups/{at}/{word_at}");

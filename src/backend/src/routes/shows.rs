@@ -1,23 +1,23 @@
 //! Shows, and what members do in them.
 
 use super::Shop;
-use super::bookings::check_text;
-use super::carts::{refuse, wrong};
+use super::carts::{check_text, refuse, said, wrong};
 use super::guard::{Anybody, SignedIn};
 use super::orders::{intent_key, told_once};
 use crate::calendar;
 use crate::language::Language;
-use crate::problem::{JsonBody, PathId, Trouble};
+use crate::problem::{JsonBody, PathId, PathIds, Trouble};
 use crate::store::Answered;
 use crate::store::live::MemberAct;
 use axum::Json;
-use axum::extract::rejection::{PathRejection, QueryRejection};
-use axum::extract::{Path, Query, State};
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use domain::id::MemberId;
 use domain::live::{
     Claim, Comment, CommentRequest, Event, LikesRequest, MAX_COMMENT_CHARS, MAX_LIKES,
-    MAX_MARK_CHARS, MAX_PHRASE_CHARS, Poll, Room, VoteRequest, WishGroup, WishRequest, readable,
+    MAX_MARK_CHARS, MAX_PHRASE_CHARS, Poll, Room, VoteRequest, WishGroup, WishRequest,
 };
 use domain::order::MAX_NAME_CHARS;
 use domain::problem::{FieldProblem, Problem, ProblemKind};
@@ -210,6 +210,33 @@ pub async fn events(
     Ok((headers, body).into_response())
 }
 
+/// Does something in a show.
+async fn take_part(
+    shop: &Shop,
+    member: MemberId,
+    id: String,
+    language: Language,
+    what: MemberAct,
+) -> Result<Response, Trouble> {
+    let id = id.into();
+    let answered = shop.live.by_member(&id, member, language, None, what);
+    Ok(told(answered.await?))
+}
+
+/// The same, once for each key.
+async fn take_part_once(
+    shop: &Shop,
+    member: MemberId,
+    id: String,
+    language: Language,
+    key: String,
+    what: MemberAct,
+) -> Result<Response, Trouble> {
+    let (id, key) = (id.into(), Some(key));
+    let answered = shop.live.by_member(&id, member, language, key, what);
+    Ok(told_once(answered.await?))
+}
+
 /// Says something, once for each key.
 #[utoipa::path(
     post,
@@ -252,11 +279,7 @@ pub async fn comment(
     problems.extend(check_text("/name", name, MAX_NAME_CHARS));
     refuse(problems)?;
     let what = MemberAct::Comment(request);
-    let answered = shop
-        .live
-        .by_member(&id.into(), member, language, Some(key), what)
-        .await?;
-    Ok(told_once(answered))
+    take_part_once(&shop, member, id, language, key, what).await
 }
 
 /// Likes it, all of the last moment together. They are told to everybody once a second.
@@ -290,14 +313,10 @@ pub async fn like(
     JsonBody(request): JsonBody<LikesRequest>,
 ) -> Result<Response, Trouble> {
     let few = (1..=MAX_LIKES).contains(&request.count);
-    let problem = (!few).then(|| wrong("/count".to_owned(), "1 to 50"));
+    let problem = (!few).then(|| wrong("/count".to_owned(), &format!("1 to {MAX_LIKES}")));
     refuse(problem.into_iter().collect())?;
     let what = MemberAct::Like(request.count);
-    let answered = shop
-        .live
-        .by_member(&id.into(), member, language, None, what)
-        .await?;
-    Ok(told(answered))
+    take_part(&shop, member, id, language, what).await
 }
 
 /// Votes in a poll, or changes the vote, until it closes.
@@ -328,15 +347,11 @@ pub async fn vote(
     State(shop): State<Shop>,
     SignedIn(member): SignedIn,
     language: Language,
-    Two(id, poll): Two,
+    PathIds(id, poll): PathIds,
     JsonBody(request): JsonBody<VoteRequest>,
 ) -> Result<Response, Trouble> {
     let what = MemberAct::Vote(poll.into(), request.option);
-    let answered = shop
-        .live
-        .by_member(&id.into(), member, language, None, what)
-        .await?;
-    Ok(told(answered))
+    take_part(&shop, member, id, language, what).await
 }
 
 /// Wishes for something, once for each key. The answer is what the shop takes it for.
@@ -376,11 +391,7 @@ pub async fn wish(
     let problem = said("/phrase", &request.phrase, MAX_PHRASE_CHARS);
     refuse(problem.into_iter().collect())?;
     let what = MemberAct::Wish(request.phrase);
-    let answered = shop
-        .live
-        .by_member(&id.into(), member, language, Some(key), what)
-        .await?;
-    Ok(told_once(answered))
+    take_part_once(&shop, member, id, language, key, what).await
 }
 
 /// Wants what somebody has wished for.
@@ -407,14 +418,10 @@ pub async fn vote_for_wish(
     State(shop): State<Shop>,
     SignedIn(member): SignedIn,
     language: Language,
-    Two(id, wish): Two,
+    PathIds(id, wish): PathIds,
 ) -> Result<Response, Trouble> {
     let what = MemberAct::WishVote(wish.into(), true);
-    let answered = shop
-        .live
-        .by_member(&id.into(), member, language, None, what)
-        .await?;
-    Ok(told(answered))
+    take_part(&shop, member, id, language, what).await
 }
 
 /// Does not want it any more.
@@ -441,14 +448,10 @@ pub async fn take_wish_back(
     State(shop): State<Shop>,
     SignedIn(member): SignedIn,
     language: Language,
-    Two(id, wish): Two,
+    PathIds(id, wish): PathIds,
 ) -> Result<Response, Trouble> {
     let what = MemberAct::WishVote(wish.into(), false);
-    let answered = shop
-        .live
-        .by_member(&id.into(), member, language, None, what)
-        .await?;
-    Ok(told(answered))
+    take_part(&shop, member, id, language, what).await
 }
 
 /// Claims a coupon, one a member. Claiming again answers the same one.
@@ -479,16 +482,12 @@ pub async fn claim(
     State(shop): State<Shop>,
     SignedIn(member): SignedIn,
     language: Language,
-    Two(id, drop): Two,
+    PathIds(id, drop): PathIds,
     headers: HeaderMap,
 ) -> Result<Response, Trouble> {
     let key = intent_key(&headers)?;
     let what = MemberAct::Claim(drop.into());
-    let answered = shop
-        .live
-        .by_member(&id.into(), member, language, Some(key), what)
-        .await?;
-    Ok(told_once(answered))
+    take_part_once(&shop, member, id, language, key, what).await
 }
 
 /// Says whether one wants to be reminded of a show.
@@ -527,15 +526,6 @@ pub async fn remind(
     show.map(Json).ok_or_else(no_such_show)
 }
 
-/// A text that must say something.
-pub(super) fn said(field: &str, text: &str, most: usize) -> Option<FieldProblem> {
-    let nothing = readable(text).is_empty();
-    let problem = || wrong(field.to_owned(), &format!("1 to {most} characters"));
-    nothing
-        .then(problem)
-        .or_else(|| check_text(field, text, most))
-}
-
 /// What was done, where no key is needed.
 pub(super) fn told(answered: Answered) -> Response {
     if answered.body.is_empty() {
@@ -546,23 +536,4 @@ pub(super) fn told(answered: Answered) -> Response {
 
 pub(super) fn no_such_show() -> Trouble {
     Trouble::new(ProblemKind::NotFound, "there is no such show")
-}
-
-/// Two ids from the address.
-#[derive(Debug)]
-pub struct Two(pub String, pub String);
-
-impl<S: Send + Sync> axum::extract::FromRequestParts<S> for Two {
-    type Rejection = Trouble;
-
-    async fn from_request_parts(
-        parts: &mut axum::http::request::Parts,
-        state: &S,
-    ) -> Result<Self, Trouble> {
-        let ids: Result<Path<(String, String)>, PathRejection> =
-            Path::from_request_parts(parts, state).await;
-        let nothing = |_| Trouble::new(ProblemKind::NotFound, "there is no such thing");
-        let Path((one, other)) = ids.map_err(nothing)?;
-        Ok(Self(one, other))
-    }
 }

@@ -4,9 +4,10 @@ use super::Shop;
 use super::bookings::no_source;
 use super::carts::{refuse, wrong};
 use super::guard::{SESSION, SignedIn, cookie};
-use super::members::{PATH, number};
+use super::members::{PATH, number, with_tastes};
 use super::orders::{intent_key, told_once};
 use super::reception::only_owner;
+use crate::language::Language;
 use crate::problem::{JsonBody, Trouble};
 use crate::store::{AtDesk, SESSION_GOOD_FOR};
 use axum::extract::State;
@@ -62,6 +63,7 @@ pub async fn visit(
     request_body = JoinRequest,
     params(
         ("x-shop-request" = String, Header, description = "any value: sent by the shop's own pages"),
+        ("accept-language" = Option<String>, Header, description = "zh-CN or en"),
     ),
     responses(
         (status = 200, body = Joined, description = "with the session's cookie, HttpOnly"),
@@ -76,6 +78,7 @@ pub async fn visit(
 pub async fn join(
     State(shop): State<Shop>,
     jar: CookieJar,
+    language: Language,
     JsonBody(request): JsonBody<JoinRequest>,
 ) -> Result<(CookieJar, Json<Joined>), Trouble> {
     let phone = number(&request.phone)?;
@@ -90,11 +93,12 @@ pub async fn join(
         .as_deref()
         .map(str::trim)
         .filter(|claim| !claim.is_empty());
-    let (joined, token) = shop
+    let (mut joined, token) = shop
         .store
         .join(&phone, &code, from, claim, shop.clock.now())
         .await?;
     let session = cookie(&shop, SESSION, token, PATH, SESSION_GOOD_FOR);
+    joined.member = with_tastes(&shop, joined.member, language).await?;
     Ok((jar.add(session), Json(joined)))
 }
 

@@ -182,7 +182,7 @@ impl Store {
         writing.commit().await
     }
 
-    /// A member, as told to the member.
+    /// A member, as told to the member, without their tastes.
     pub async fn member(&self, id: &MemberId) -> Result<Option<Member>, StoreError> {
         let mut reading = self.pool.acquire().await?;
         read_member(&mut reading, id.as_str()).await
@@ -214,5 +214,6 @@ async fn read_member(
             .map(|phone| phone.masked())
             .unwrap_or_default(),
         name,
+        tastes: Vec::new(),
     }))
 }

@@ -36,7 +36,11 @@ pub struct Served {
 
 impl Served {
     pub async fn start(router: Router) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        Self::on(TcpListener::bind("127.0.0.1:0").await.unwrap(), router)
+    }
+
+    /// On a socket of the test's own.
+    pub fn on(listener: TcpListener, router: Router) -> Self {
         let addr = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
         let task = tokio::spawn(async move {
@@ -114,6 +118,8 @@ impl Drop for Served {
 /// A shop on a socket.
 pub struct OpenShop {
     pub served: Served,
+    /// What is served, to be served on another socket too.
+    pub router: Router,
     pub store: Store,
     pub folders: Folders,
     /// The shop's clock, that a test may put forward.
@@ -196,7 +202,8 @@ impl OpenShop {
             .unwrap();
         Self {
             clock,
-            served: Served::start(router).await,
+            served: Served::start(router.clone()).await,
+            router,
             store,
             folders,
             folder,

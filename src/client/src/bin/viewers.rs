@@ -125,8 +125,7 @@ async fn run(options: Options) -> Result<(), Trouble> {
         sleep(Duration::from_millis(20)).await;
     }
     let time = processor(options.pid)? - time;
-    tell(&options, &figures.borrow(), &published, (empty, full), time);
-    Ok(())
+    tell(&options, &figures.borrow(), &published, (empty, full), time)
 }
 
 /// Signs in as many members as are needed for the rate, and has the host begin the show.
@@ -294,7 +293,7 @@ fn tell(
     published: &HashSet<u64>,
     (empty, full): (u64, u64),
     time: f64,
-) {
+) -> Result<(), Trouble> {
     let lost: usize = figures
         .came
         .iter()
@@ -302,8 +301,9 @@ fn tell(
         .sum();
     let each = full.saturating_sub(empty) as f64 / options.viewers.max(1) as f64;
     let per = time * 1_000_000.0 / figures.delivered.max(1) as f64;
+    let wanted = options.rate * options.seconds;
     println!(
-        "{:?}: {} published, {} delivered, {lost} lost, {} doubled; p50 {:.1} ms, p99 {:.1} ms, longest {:.1} ms; \
+        "{:?}: {wanted} wanted, {} published, {} delivered, {lost} lost, {} doubled; p50 {:.1} ms, p99 {:.1} ms, longest {:.1} ms; \
          {each:.1} KiB a viewer; {per:.1} µs of processor a delivery",
         options.target,
         published.len(),
@@ -313,6 +313,17 @@ fn tell(
         figures.quantile(990),
         figures.quantile(1_000),
     );
+    // The other one is only there to compare with.
+    if options.target == Target::Nchan {
+        return Ok(());
+    }
+    if lost > 0 || figures.doubled > 0 {
+        return Err(format!("{lost} were lost, {} came twice", figures.doubled).into());
+    }
+    if published.len() as u64 != wanted {
+        return Err(format!("only {} of {wanted} could be published", published.len()).into());
+    }
+    Ok(())
 }
 
 /// What a process has in memory, in KiB.

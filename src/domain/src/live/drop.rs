@@ -3,13 +3,15 @@
 use super::round::{RoundState, RoundStep};
 use crate::coupon::{Benefit, Coupon};
 use crate::id::DropId;
-use crate::money::Money;
+use crate::money::{Currency, Money};
 use serde::Serialize;
 
 /// The most coupons of a drop.
 pub const MAX_COUPONS: u32 = 1_000;
 /// How long such a coupon may be good at most, in days.
 pub const MAX_COUPON_DAYS: u32 = 90;
+/// The most that a coupon takes off, and that the goods may have to cost for it.
+pub const MAX_OFF: Money = Money::fen(10_000_000);
 
 /// A drop of coupons.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -56,9 +58,9 @@ impl CouponDrop {
 pub struct DropRequest {
     /// What it is called; 1 to [`super::MAX_QUESTION_CHARS`] characters.
     pub title: String,
-    /// What one takes off; more than nothing.
+    /// What one takes off; more than nothing, at most [`MAX_OFF`].
     pub off: Money,
-    /// What the goods must cost at least; more than `off`.
+    /// What the goods must cost at least; more than `off`, at most [`MAX_OFF`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at_least: Option<Money>,
     /// How many; 1 to [`MAX_COUPONS`].
@@ -68,6 +70,23 @@ pub struct DropRequest {
 }
 
 crate::readable!(DropRequest { title, off, at_least, count, days or 7 });
+
+impl DropRequest {
+    /// Whether such a sum can be taken off.
+    pub fn off_is_right(&self) -> bool {
+        is_sum(self.off)
+    }
+
+    /// Whether the goods cost more than is taken off: nobody gets something for nothing.
+    pub fn at_least_is_right(&self) -> bool {
+        let more = |least: Money| is_sum(least) && least.amount > self.off.amount;
+        self.at_least.is_none_or(more)
+    }
+}
+
+fn is_sum(money: Money) -> bool {
+    money.currency == Currency::CNY && (1..=MAX_OFF.amount).contains(&money.amount)
+}
 
 /// What a member has got of a drop: `POST /shows/{id}/drops/{drop}/claim`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -82,6 +101,7 @@ pub struct Claim {
 crate::readable!(Claim { drop, coupon });
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
@@ -111,5 +131,38 @@ mod tests {
             prop_assert_eq!(claimed, count.min(tries).min(close_after));
             prop_assert_eq!(drop.left + claimed, count);
         }
+
+        #[test]
+        fn it_never_takes_off_what_the_goods_cost(off in -1_i64..30, least in -1_i64..30) {
+            let request = offer(Money::fen(off), Some(Money::fen(least)));
+            prop_assert_eq!(request.off_is_right(), off > 0);
+            let right = request.off_is_right() && request.at_least_is_right();
+            prop_assert_eq!(right, 0 < off && off < least);
+        }
+    }
+
+    fn offer(off: Money, at_least: Option<Money>) -> DropRequest {
+        DropRequest {
+            title: String::new(),
+            off,
+            at_least,
+            count: 1,
+            days: 7,
+        }
+    }
+
+    #[test]
+    fn sums_have_an_end_and_are_yuan() {
+        let (most, more) = (MAX_OFF, Money::fen(MAX_OFF.amount + 1));
+        assert!(offer(most, None).off_is_right() && offer(most, None).at_least_is_right());
+        assert!(!offer(more, None).off_is_right());
+        assert!(offer(Money::fen(500), Some(most)).at_least_is_right());
+        assert!(!offer(Money::fen(500), Some(more)).at_least_is_right());
+        let dollars = Money {
+            currency: Currency::from_code("USD").unwrap(),
+            ..Money::fen(500)
+        };
+        assert!(!offer(dollars, None).off_is_right());
+        assert!(!offer(Money::fen(1), Some(dollars)).at_least_is_right());
     }
 }

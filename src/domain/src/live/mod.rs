@@ -19,7 +19,7 @@ pub use comment::{
     MAX_COMMENT_CHARS, MAX_LIKES, MAX_MARK_CHARS, Merged, Question, is_question, merged, plain,
     readable,
 };
-pub use drop::{Claim, CouponDrop, DropRequest, MAX_COUPON_DAYS, MAX_COUPONS};
+pub use drop::{Claim, CouponDrop, DropRequest, MAX_COUPON_DAYS, MAX_COUPONS, MAX_OFF};
 pub use event::{Beat, Event, What};
 pub use fold::Taken;
 pub use limit::{ACTS, COMMENTS, LIKES, Limit};

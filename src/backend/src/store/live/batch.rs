@@ -2,15 +2,14 @@
 //! numbered without a gap, in the very same write.
 
 use super::act::Act;
-use super::{hosting, member, room, whole};
+use super::{hosting, member, not_found, room, whole};
 use crate::clock::Clock;
 use crate::problem::Trouble;
 use crate::store::desk_intents::{self, DeskIntent};
 use crate::store::intents::{self, Answered, Intent};
 use crate::store::{Store, StoreError, Writing};
 use domain::id::{MemberId, ShowId};
-use domain::live::{EVENTS_KEPT, Event, Limit, Room, What};
-use domain::problem::ProblemKind;
+use domain::live::{Event, Limit, Room, What};
 use domain::time::Moment;
 use serde::Serialize;
 use std::collections::HashMap;
@@ -84,13 +83,15 @@ impl Done {
 }
 
 impl Store {
-    /// Does all of these in one commit. `rooms` are changed only if that succeeds.
+    /// Does all of these in one commit. `rooms` are changed only if that succeeds. Of what has happened
+    /// in a show at least the last `kept` are kept.
     pub(crate) async fn in_one_commit(
         &self,
         acts: &[(ShowId, Act)],
         rooms: &mut Rooms,
         limits: &mut Limits,
         clock: &Clock,
+        kept: u32,
     ) -> Result<Batch, StoreError> {
         let mut writing = self.write().await?;
         let (mut batch, mut scratch, mut wrote) = (Batch::default(), Rooms::new(), false);
@@ -105,9 +106,7 @@ impl Store {
                         scratch.insert(show.clone(), room);
                     }
                     None => {
-                        batch
-                            .answers
-                            .push(Err(StoreError::Refused(ProblemKind::NotFound)));
+                        batch.answers.push(Err(not_found()));
                         continue;
                     }
                 }
@@ -160,7 +159,7 @@ impl Store {
         for show in checkpoints {
             if let Some(room) = scratch.get(&show) {
                 room::keep(&mut writing, &show, room).await?;
-                forget_old(&mut writing, &show, room.last_event_id).await?;
+                forget_old(&mut writing, &show, room.last_event_id, kept).await?;
             }
         }
         // What has only looked leaves nothing to be committed.
@@ -202,10 +201,15 @@ async fn happens(
     Ok(event)
 }
 
-async fn forget_old(writing: &mut Writing, show: &ShowId, last: u32) -> Result<(), StoreError> {
+async fn forget_old(
+    writing: &mut Writing,
+    show: &ShowId,
+    last: u32,
+    kept: u32,
+) -> Result<(), StoreError> {
     sqlx::query("DELETE FROM live_events WHERE show = ?1 AND id <= ?2")
         .bind(show.as_str())
-        .bind(i64::from(last) - i64::from(EVENTS_KEPT))
+        .bind(i64::from(last) - i64::from(kept))
         .execute(&mut **writing)
         .await?;
     Ok(())

@@ -2,7 +2,7 @@
 
 use super::act::HostAct;
 use super::batch::Done;
-use super::{ShowRow, plan, room as rooms, whole};
+use super::{ShowRow, not_found, not_now, plan, room as rooms, whole};
 use crate::clock::Clock;
 use crate::language::Language;
 use crate::secret;
@@ -17,14 +17,6 @@ use domain::problem::ProblemKind;
 use domain::show::{ShowState, ShowStep};
 use domain::time::Moment;
 use serde::Serialize;
-
-fn not_now() -> StoreError {
-    StoreError::Refused(ProblemKind::NotNow)
-}
-
-fn not_found() -> StoreError {
-    StoreError::Refused(ProblemKind::NotFound)
-}
 
 fn only_live(room: &Room) -> Result<(), StoreError> {
     if room.is_live() {
@@ -97,15 +89,14 @@ pub(super) async fn act(
                 state: RoundState::Open,
                 groups: Vec::new(),
             };
-            let mut happened = Vec::new();
-            if let Some(mut before) = room.wishes.clone() {
-                let closed = What::WishesClosed { round: before.id };
-                happened = close(&mut before.state, closed);
-            }
-            happened.push(What::WishesOpened {
-                round: round.clone(),
+            let before = room.wishes.as_ref().map(|before| {
+                let round = before.id.clone();
+                (before.state, What::WishesClosed { round })
             });
-            Done::said(happened, &round)
+            let opened = What::WishesOpened {
+                round: round.clone(),
+            };
+            opens(before, opened, &round)
         }
         HostAct::CloseWishes(id) => {
             let round = room.wishes.as_ref().filter(|one| one.id == *id);
@@ -180,6 +171,19 @@ fn close(state: &mut RoundState, closed: What) -> Vec<What> {
     }
 }
 
+/// Opens something of which there is one at a time: what was open before is closed by it, and that is
+/// said first.
+fn opens(
+    before: Option<(RoundState, What)>,
+    opened: What,
+    answer: &impl Serialize,
+) -> Result<Done, StoreError> {
+    let closed = before.map(|(mut state, closed)| close(&mut state, closed));
+    let mut happened = closed.unwrap_or_default();
+    happened.push(opened);
+    Done::said(happened, answer)
+}
+
 async fn step(
     writing: &mut Writing,
     show: &ShowId,
@@ -243,13 +247,12 @@ fn open_poll(room: &Room, request: &PollRequest) -> Result<Done, StoreError> {
         options: request.options.iter().map(option).collect(),
         state: RoundState::Open,
     };
-    let mut happened = Vec::new();
-    if let Some(mut before) = room.poll.clone() {
-        let closed = What::PollClosed { poll: before.id };
-        happened = close(&mut before.state, closed);
-    }
-    happened.push(What::PollOpened { poll: poll.clone() });
-    Done::said(happened, &poll)
+    let before = room.poll.as_ref().map(|before| {
+        let poll = before.id.clone();
+        (before.state, What::PollClosed { poll })
+    });
+    let opened = What::PollOpened { poll: poll.clone() };
+    opens(before, opened, &poll)
 }
 
 /// What stands in the file of texts that are the same in every language.
@@ -284,13 +287,12 @@ async fn open_drop(
     .bind(request.days)
     .execute(&mut **writing)
     .await?;
-    let mut happened = Vec::new();
-    if let Some(mut before) = room.drop.clone() {
-        let closed = What::DropClosed { drop: before.id };
-        happened = close(&mut before.state, closed);
-    }
-    happened.push(What::DropOpened { drop: drop.clone() });
-    Done::said(happened, &drop)
+    let before = room.drop.as_ref().map(|before| {
+        let drop = before.id.clone();
+        (before.state, What::DropClosed { drop })
+    });
+    let opened = What::DropOpened { drop: drop.clone() };
+    opens(before, opened, &drop)
 }
 
 async fn answer(

@@ -1,9 +1,8 @@
 //! What members do in a show.
 
 use super::act::MemberAct;
-use super::author_of;
 use super::batch::{Done, Limits, too_fast};
-use super::whole;
+use super::{author_of, not_found, not_now, whole};
 use crate::clock::Clock;
 use crate::language::Language;
 use crate::secret;
@@ -26,14 +25,6 @@ pub(super) struct Asking<'a> {
     pub(super) language: Language,
     pub(super) clock: &'a Clock,
     pub(super) now: Moment,
-}
-
-fn not_now() -> StoreError {
-    StoreError::Refused(ProblemKind::NotNow)
-}
-
-fn not_found() -> StoreError {
-    StoreError::Refused(ProblemKind::NotFound)
 }
 
 pub(super) async fn act(

@@ -17,6 +17,7 @@ use crate::clock::Clock;
 use crate::language::Language;
 use crate::secret;
 use domain::id::{AuthorId, MemberId, ShowId};
+use domain::problem::ProblemKind;
 use domain::show::{ShowKind, ShowState, ShowSummary};
 use domain::time::Moment;
 use sqlx::{FromRow, SqliteConnection};
@@ -84,4 +85,14 @@ fn whole(moment: Moment) -> Moment {
 fn author_of(show: &ShowId, member: &MemberId) -> AuthorId {
     let hash = secret::hash(&["author ", show.as_str(), " ", member.as_str()].concat());
     hash.chars().take(12).collect::<String>().into()
+}
+
+/// It cannot be done as things stand.
+fn not_now() -> StoreError {
+    StoreError::Refused(ProblemKind::NotNow)
+}
+
+/// There is no such thing in this show.
+fn not_found() -> StoreError {
+    StoreError::Refused(ProblemKind::NotFound)
 }

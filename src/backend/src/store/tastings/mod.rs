@@ -8,6 +8,7 @@ mod keys;
 mod read;
 mod settle;
 mod steps;
+mod tastes;
 mod waiting;
 
 pub use steps::AtCounterStep;
@@ -28,6 +29,16 @@ use domain::tasting::{
 use domain::time::{ClockTime, Moment};
 use sqlx::{FromRow, SqliteConnection};
 use std::collections::HashMap;
+
+/// What a tasting is of.
+fn subject(kind: &str, id: String) -> Subject {
+    match kind {
+        "product" => Subject::Product { id: id.into() },
+        "bundle" => Subject::Bundle { id: id.into() },
+        "event" => Subject::Event { id: id.into() },
+        _ => Subject::Unknown,
+    }
+}
 
 #[derive(Clone, FromRow)]
 struct TastingRow {
@@ -64,16 +75,10 @@ impl TastingRow {
 
     /// It in short, without when a place is free next.
     fn card(&self, language: Language) -> Result<TastingSummary, StoreError> {
-        let id = self.subject.clone();
         Ok(TastingSummary {
             id: self.id.as_str().into(),
             title: text(&self.title, language),
-            subject: match self.subject_kind.as_str() {
-                "product" => Subject::Product { id: id.into() },
-                "bundle" => Subject::Bundle { id: id.into() },
-                "event" => Subject::Event { id: id.into() },
-                _ => Subject::Unknown,
-            },
+            subject: subject(&self.subject_kind, self.subject.clone()),
             name: text(&self.name, language),
             picture: picture(self.picture.clone(), &self.tint),
             minutes: self.minutes,

@@ -1,7 +1,7 @@
 //! Bookings, as their members and the desk read them.
 
 use super::keys::Keys;
-use super::{TastingRow, cut_off, slot_id};
+use super::{TastingRow, cut_off, slot_id, tastes};
 use crate::clock::Clock;
 use crate::language::Language;
 use crate::store::{Store, StoreError, currency, text, word};
@@ -262,10 +262,15 @@ pub(super) async fn guest(
             .bind(member)
             .bind(row.starts_at)
             .bind(&row.id)
-            .fetch_one(reading)
+            .fetch_one(&mut *reading)
             .await?;
             before + 1
         }
+    };
+    let before = (row.starts_at, row.id.as_str());
+    let liked = match &row.member {
+        Some(member) => tastes::liked_before(reading, member, &tasting, before).await?,
+        None => None,
     };
     let state = row.state();
     let undo_until = row.changed_at + UNDO_FOR;
@@ -286,5 +291,6 @@ pub(super) async fn guest(
         name: row.name,
         note: row.note,
         visit,
+        liked,
     }))
 }
