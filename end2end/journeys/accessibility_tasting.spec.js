@@ -1,28 +1,11 @@
 // The pages of tasting in the store in every state, audited and measured in every mode.
 import { change } from "../database.js";
-import { audit, expect, test } from "../fixtures.js";
-import { hidden, sticksOut, tooSmall } from "../measure.js";
+import { audit, expect, fine, test } from "../fixtures.js";
+import { MODES, sticksOut, tooSmall } from "../measure.js";
 import { signIn } from "../member.js";
 import { clock, fill, slotsOf } from "../slots.js";
 
 test.use({ baseURL: async ({ ownBackend }, use) => use(ownBackend.url) });
-
-const SIZES = { standard: { text: 12, line: 1.3, target: 44 }, elder: { text: 18, line: 1.3, target: 60 } };
-const MODES = {
-  zh: [{}, SIZES.standard],
-  en: [{ language: "en" }, SIZES.standard],
-  长辈版: [{ elder: true }, SIZES.elder],
-  "长辈版 at its largest": [{ elder: true, size: 3 }, SIZES.elder],
-};
-
-async function fine(page, shop, sizes) {
-  await shop.settled();
-  await audit(page);
-  await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
-  expect(await tooSmall(page, sizes), page.url()).toEqual([]);
-  expect(await sticksOut(page), page.url()).toEqual([]);
-  expect(await hidden(page), page.url()).toEqual([]);
-}
 
 for (const [mode, [settings, sizes]] of Object.entries(MODES)) {
   test(`choosing, holding, waiting, booked: ${mode}`, { tag: ["zh", "en"].includes(mode) ? "@tablet" : [] }, async ({ page, shop, ownBackend }) => {

@@ -1,7 +1,7 @@
 // What is bought, voted, wished for and given away in a room, by several phones at once.
 import { audit, expect, test } from "../fixtures.js";
 import { claims, closeDrop, closePoll, closeWishes, end, openDrop, openPoll, openShow, openWishes, pin, roomOf, unpin, votes, wants, wishes } from "../live_goods.js";
-import { sticksOut, tooSmall } from "../measure.js";
+import { MODES, sticksOut, tooSmall } from "../measure.js";
 import { order, signIn } from "../member.js";
 import { hold } from "../network.js";
 import { neighbour } from "../slots.js";
@@ -443,14 +443,6 @@ test("a guest sees all of it, and signs in to take part", async ({ page, shop, o
   await who.leave();
   await show.leave();
 });
-
-const SIZES = { standard: { text: 12, line: 1.3, target: 44 }, elder: { text: 18, line: 1.3, target: 60 } };
-const MODES = {
-  zh: [{}, SIZES.standard],
-  en: [{ language: "en" }, SIZES.standard],
-  长辈版: [{ elder: true }, SIZES.elder],
-  "长辈版 at its largest": [{ elder: true, size: 3 }, SIZES.elder],
-};
 
 async function fine(page, sizes) {
   await audit(page);

@@ -1,7 +1,7 @@
 // All shows, the lobby before one, and its end.
-import { audit, expect, test } from "../fixtures.js";
+import { audit, expect, fine, test } from "../fixtures.js";
 import { Room, many, show } from "../live.js";
-import { hidden, sticksOut, tooSmall } from "../measure.js";
+import { MODES } from "../measure.js";
 import { signIn } from "../member.js";
 
 test.use({ baseURL: async ({ ownBackend }, use) => use(ownBackend.url) });
@@ -123,47 +123,31 @@ test("a room that cannot be reached says so and comes by itself", async ({ page,
   await made.leave();
 });
 
-const SIZES = { standard: { text: 12, line: 1.3, target: 44 }, elder: { text: 18, line: 1.3, target: 60 } };
-const MODES = {
-  zh: [{}, SIZES.standard],
-  en: [{ language: "en" }, SIZES.standard],
-  长辈版: [{ elder: true }, SIZES.elder],
-  "长辈版 at its largest": [{ elder: true, size: 3 }, SIZES.elder],
-};
-
 for (const [mode, [settings, sizes]] of Object.entries(MODES)) {
   test(`list, lobby, room, end: ${mode}`, { tag: ["zh", "en"].includes(mode) ? "@tablet" : [] }, async ({ page, shop, ownBackend }) => {
     test.slow();
-    const fine = async (where) => {
-      await shop.settled();
-      await audit(page);
-      await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
-      expect(await tooSmall(page, sizes), where).toEqual([]);
-      expect(await sticksOut(page), where).toEqual([]);
-      expect(await hidden(page), where).toEqual([]);
-    };
     const made = await show(ownBackend, { live: false });
     await signIn(shop);
     await page.evaluate((kept) => localStorage.setItem("settings", JSON.stringify({ language: null, size: 0, elder: false, ...kept })), settings);
     await shop.open("/live");
     await expect(page.getByRole("listitem").first()).toBeVisible();
-    await fine("list");
+    await fine(page, shop, sizes, "list");
     await shop.open(made.path);
     await expect(page.getByRole("timer")).not.toBeEmpty();
-    await fine("lobby");
+    await fine(page, shop, sizes, "lobby");
     await made.start();
     await made.pin("salmon-sashimi");
     await many(ownBackend, made, 3, (at) => ["今天的鱼真新鲜", "能直接吃吗？", "好吃"][at]);
     await shop.open(made.path);
     const field = page.getByRole("textbox").last();
     await expect(field).toBeVisible();
-    await fine("room");
+    await fine(page, shop, sizes, "room");
     // All of it can be reached, however large the letters are.
     await field.fill("鱼");
-    await fine("composing");
+    await fine(page, shop, sizes, "composing");
     await made.end();
     await expect(page.getByText(/^(播完了|The show is over)$/)).toBeVisible();
-    await fine("end");
+    await fine(page, shop, sizes, "end");
     await made.leave();
   });
 }
