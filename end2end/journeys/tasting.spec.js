@@ -2,6 +2,7 @@
 import { UNKNOWN } from "../checkout.js";
 import { change } from "../database.js";
 import { expect, test } from "../fixtures.js";
+import { tabTo } from "../keyboard.js";
 import { enter, number, signIn } from "../member.js";
 import { bookingsOf, clock, fill, neighbour, slotsOf } from "../slots.js";
 
@@ -270,14 +271,24 @@ test("长辈版: a time on the clock, nothing that counts down", async ({ page, 
 });
 
 test("by keyboard alone", async ({ page, shop, ownBackend }) => {
-  const { slots } = await atTimes(page, shop, ownBackend);
-  await at(page, slots[0]).focus();
+  const { slots } = await slotsOf(ownBackend, "salmon");
+  await signIn(shop, number(), SALMON);
+  await expect(page.getByRole("button", { name: /^明天/ })).toBeVisible();
+  await tabTo(page, /^明天/);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("button", { name: /^明天/ })).toHaveAttribute("aria-pressed", "true");
+  await expect(at(page, slots[0])).toBeVisible();
+  await tabTo(page, new RegExp(`^${clock(slots[0].from)}`));
   await page.keyboard.press("Enter");
   await expect(held(page)).toBeVisible();
-  await page.getByLabel("怎么称呼您").focus();
+  await expect(confirm(page)).toBeEnabled();
+  await tabTo(page, /怎么称呼您/);
   await page.keyboard.type("李");
+  await tabTo(page, "确认预约");
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(BOOKING);
+  const [booking] = await bookingsOf(page);
+  expect(booking).toMatchObject({ slot: slots[0].id, name: "李", state: "booked" });
 });
 
 test("a product and a bundle invite to taste them", async ({ page, shop }) => {
