@@ -15,6 +15,9 @@ const held = (page) => page.getByText(/位子给您留到 \d\d:\d\d/);
 const at = (page, slot) => page.getByRole("button", { name: new RegExp(`^${clock(slot.from)}`) });
 const BOOKING = /\/bookings\/[0-9a-f]+$/;
 
+/** The place that is kept for whoever is signed in here, as the backend has it. */
+const holdOf = async (page) => (await page.request.get("/api/v1/me/slot-hold")).json();
+
 /** A member on the page of the salmon, at the times of tomorrow. */
 async function atTimes(page, shop, backend, phone = number()) {
   const { date, slots } = await slotsOf(backend, "salmon");
@@ -95,7 +98,7 @@ test("a place that is kept survives a reload with all that was typed; another on
   await expect(shop.toast).toContainText("位子让出来了");
   await expect(at(page, slots[1])).toContainText("还有 8 位");
   await expect(confirm(page)).toHaveCount(0);
-  expect(await (await page.request.get("/api/v1/me/slot-hold")).json()).toBeNull();
+  expect(await holdOf(page)).toBeNull();
 });
 
 test("when its time is over it says so, keeps what was typed, and keeps the place again", async ({ page, shop, ownBackend }) => {
@@ -104,13 +107,42 @@ test("when its time is over it says so, keeps what was typed, and keeps the plac
   await at(page, slots[0]).click();
   await expect(held(page)).toBeVisible();
   await page.getByLabel("想跟店里说的").fill("少放盐");
+  const first = await holdOf(page);
+  expect(first.slot).toBe(slots[0].id);
+  // For the phone and for the shop.
+  expect(await change(ownBackend, "UPDATE slot_holds SET expires_at = 1 WHERE state = 'running'")).toBe(1);
   await page.clock.fastForward("05:01");
   await expect(page.getByRole("alert")).toContainText("留位的时间到了，您填的还在");
   await expect(confirm(page)).toBeDisabled();
+  expect(await holdOf(page)).toBeNull();
+  // An instant is told in whole seconds.
+  await expect.poll(() => Date.now()).toBeGreaterThan(Date.parse(first.now) + 1_000);
   await page.getByRole("button", { name: "再留一次" }).click();
   await expect(held(page)).toBeVisible();
+  const second = await holdOf(page);
+  expect(second.slot).toBe(slots[0].id);
+  expect(Date.parse(second.expires_at)).toBeGreaterThan(Date.parse(first.expires_at));
+  await expect(held(page)).toContainText(clock(second.expires_at));
+  await expect(confirm(page)).toBeEnabled();
   await expect(page.getByLabel("想跟店里说的")).toHaveValue("少放盐");
 });
+
+for (const wrong of [10, -10]) {
+  test(`a phone whose clock is ${Math.abs(wrong)} minutes ${wrong > 0 ? "fast" : "slow"} counts the same minutes`, async ({ page, shop, ownBackend }) => {
+    await page.clock.install({ time: Date.now() + wrong * 60_000 });
+    const { slots } = await atTimes(page, shop, ownBackend);
+    await at(page, slots[0]).click();
+    await expect(held(page)).toBeVisible();
+    await expect(held(page)).toContainText(clock((await holdOf(page)).expires_at));
+    const left = page.getByRole("button", { name: "还剩多久，点一下读出来" });
+    await expect(left).toContainText(/(4:\d\d|5:00)$/);
+    await left.click();
+    await expect(shop.toast).toContainText(/还剩 (4 分 \d+ 秒|5 分 0 秒)/);
+    await expect(page.getByRole("alert")).toHaveCount(0);
+    await confirm(page).click();
+    await expect(page).toHaveURL(BOOKING);
+  });
+}
 
 test("a place that was kept too long and went to others: refused in words, nothing is lost", async ({ page, shop, ownBackend, complaints }) => {
   complaints.allow(/409.*\/bookings/, UNKNOWN);
@@ -219,7 +251,8 @@ test.describe("a phone in another zone", () => {
     await expect(page.getByText("时间都按店里的钟")).toBeVisible();
     await at(page, slots[0]).click();
     // Kept for five minutes by the shop's clock.
-    const kept = await (await page.request.get("/api/v1/me/slot-hold")).json();
+    await expect(held(page)).toBeVisible();
+    const kept = await holdOf(page);
     await expect(held(page)).toContainText(clock(kept.expires_at));
     await expect(page.getByRole("button", { name: "还剩多久，点一下读出来" })).toContainText(/[45]:\d\d$/);
     await confirm(page).click();
