@@ -1,9 +1,10 @@
 // Try in store: a day, a time, a place that is kept, a booking, and what goes wrong on the way.
 import { UNKNOWN } from "../checkout.js";
 import { change } from "../database.js";
-import { expect, test } from "../fixtures.js";
+import { audit, expect, test } from "../fixtures.js";
 import { tabTo } from "../keyboard.js";
 import { enter, number, signIn } from "../member.js";
+import { hold } from "../network.js";
 import { bookingsOf, clock, fill, neighbour, slotsOf } from "../slots.js";
 
 test.use({ baseURL: async ({ ownBackend }, use) => use(ownBackend.url) });
@@ -115,6 +116,7 @@ test("when its time is over it says so, keeps what was typed, and keeps the plac
   await expect(page.getByRole("alert")).toContainText("留位的时间到了，您填的还在");
   await expect(confirm(page)).toBeDisabled();
   expect(await holdOf(page)).toBeNull();
+  await audit(page);
   // An instant is told in whole seconds.
   await expect.poll(() => Date.now()).toBeGreaterThan(Date.parse(first.now) + 1_000);
   await page.getByRole("button", { name: "再留一次" }).click();
@@ -157,11 +159,28 @@ test("a place that was kept too long and went to others: refused in words, nothi
   expect(await bookingsOf(page)).toEqual([]);
   // The next best thing is offered, and the name is still known.
   await expect(page.getByRole("button", { name: "排队等位" })).toBeVisible();
+  await audit(page);
   await at(page, slots[1]).click();
   await expect(page.getByLabel("怎么称呼您")).toHaveValue("王阿姨");
   await confirm(page).click();
   await expect(page).toHaveURL(BOOKING);
   expect(await bookingsOf(page)).toHaveLength(1);
+});
+
+test("a time that filled up while one looked: said at once, then the line is offered", async ({ page, shop, ownBackend, complaints }) => {
+  complaints.allow(/409.*\/slot-hold/, /\(Conflict\).*\/slot-hold/);
+  const { slots } = await atTimes(page, shop, ownBackend);
+  await expect(at(page, slots[0])).toContainText("还有 8 位");
+  // The page does not hear of it before it asks for the place.
+  const times = await hold(page, "**/api/v1/tastings/salmon");
+  await fill(ownBackend, slots[0]);
+  await at(page, slots[0]).click();
+  await expect(page.getByRole("alert")).toContainText("这个时间刚刚约满了");
+  await expect(confirm(page)).toBeDisabled();
+  await audit(page);
+  times.letGo();
+  await expect(page.getByRole("button", { name: "排队等位" })).toBeVisible();
+  await expect(at(page, slots[0])).toContainText("约满");
 });
 
 test("a full time takes a line, and a place that becomes free is offered", { tag: "@tablet" }, async ({ page, shop, ownBackend }) => {
@@ -271,6 +290,7 @@ test("offline at the moment of confirming: written down, sent when the network i
   await confirm(page).click();
   await expect(shop.main).toContainText(/正在提交|正在核对/);
   await expect(confirm(page)).toHaveCount(0);
+  await audit(page);
   await context.setOffline(false);
   await expect(page).toHaveURL(BOOKING, { timeout: 30_000 });
   expect(await bookingsOf(page)).toHaveLength(1);
@@ -339,9 +359,11 @@ test("a tasting that is none, and a part that does not come", async ({ page, sho
   complaints.allow(/404/, /ERR_FAILED|Failed to fetch/);
   await shop.open("/tastings/nothing");
   await expect(page.getByRole("heading", { name: "没有这场试吃" })).toBeVisible();
+  await audit(page);
   await page.getByRole("link", { name: "看全部试吃" }).click();
   await expect(page).toHaveURL("/tastings");
   await page.route(/split_tasting.*\.wasm/, (route) => route.abort());
   await shop.open("/tastings");
   await expect(page.getByRole("button", { name: /再试一次/ })).toBeVisible();
+  await audit(page);
 });
