@@ -100,8 +100,41 @@ test("what many say is one row; questions have a lane with their answers", async
   await expect(room.row("骗人的")).toBeVisible();
   await made.remove(rude);
   await expect(room.row("骗人的")).toHaveCount(0);
-  // A screen reader hears it now and then, not line by line.
-  await expect(room.talk.getByRole("status")).toHaveText(/^\d+ 条新评论，最近：/, { timeout: 12_000 });
+  await made.leave();
+});
+
+test("a screen reader hears now and then how many are new; what is taken away is no news", async ({ page, shop, ownBackend }) => {
+  const made = await show(ownBackend);
+  await many(ownBackend, made, 3, (at) => `先来的 ${at}`);
+  await shop.open(made.path);
+  const room = new Room(page);
+  await expect(room.rows).toHaveCount(3);
+  const summary = room.talk.getByRole("status");
+  await summary.evaluate((status) => {
+    window.heard = [];
+    new MutationObserver(() => window.heard.push(status.textContent)).observe(status, { childList: true, characterData: true, subtree: true });
+  });
+  const [rude] = await many(ownBackend, made, 1, "骗人的");
+  await expect(summary).toHaveText("1 条新评论，最近：骗人的", { timeout: 12_000 });
+  await made.remove(rude);
+  await expect(room.row("骗人的")).toHaveCount(0);
+  await many(ownBackend, made, 2, (at) => `后来的 ${at}`);
+  await expect(summary).toHaveText(/最近：后来的 1$/, { timeout: 12_000 });
+  // One, and then two, in one summary or in two.
+  const heard = (await page.evaluate(() => window.heard)).filter(Boolean);
+  const counts = heard.map((text) => Number(/^(\d+) 条新评论，最近：/.exec(text)?.[1]));
+  expect(counts.reduce((sum, count) => sum + count, 0), heard.join("; ")).toBe(3);
+  // Also where the list stands still.
+  await page.getByRole("button", { name: "停住动画" }).click();
+  const [again] = await many(ownBackend, made, 1, "又骗人");
+  await expect(room.fresh).toHaveText("1 条新的");
+  await room.fresh.click();
+  await expect(room.row("又骗人")).toBeVisible();
+  await made.remove(again);
+  await expect(room.row("又骗人")).toHaveCount(0);
+  await expect(room.fresh).toHaveCount(0);
+  await many(ownBackend, made, 1, "接着来");
+  await expect(room.fresh).toHaveText("1 条新的");
   await made.leave();
 });
 
