@@ -6,7 +6,8 @@ import { audit, expect, test } from "../fixtures.js";
 import { MODES, chinese, hidden, sticksOut, tooSmall } from "../measure.js";
 import { kept, signIn } from "../member.js";
 import { breakDown, hold, PROBLEM, requests } from "../network.js";
-import { book, bookingOf, callOff, checkIn, clock, grouped, ownerOf, plan, wait } from "../tasting_member.js";
+import { clock } from "../slots.js";
+import { book, bookingOf, callOff, checkIn, grouped, ownerOf, plan, wait } from "../tasting_member.js";
 
 test.use({ baseURL: async ({ ownBackend }, use) => use(ownBackend.url) });
 

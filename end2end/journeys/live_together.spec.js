@@ -3,7 +3,7 @@ import { ORDER, submit, theOne } from "../checkout.js";
 import { expect, test } from "../fixtures.js";
 import { Room } from "../live.js";
 import { adds, atLiveDesk, comments, good, listed, opensDrop, opensPoll, opensWishes, planForm, questions, really, said, shopTime, tab } from "../live_desk.js";
-import { claims, roomOf } from "../live_goods.js";
+import { claims, roomOf } from "../live_host.js";
 import { order, signIn } from "../member.js";
 import { neighbour } from "../slots.js";
 import { PINS } from "../tasting.js";
