@@ -2,6 +2,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test as base } from "@playwright/test";
 import { startBackend } from "./backend.js";
+import { hidden, sticksOut, tooSmall } from "./measure.js";
 import { Shop } from "./shop.js";
 
 export { expect };
@@ -112,4 +113,14 @@ export async function audit(page) {
     nodes.filter((node) => !/partially obscured/.test(node.failureSummary)).map((node) => `${id}: ${node.target.join(" ")} – ${node.failureSummary?.split("\n").slice(1).join("; ").trim()}`),
   );
   expect(told, "what the audit found").toEqual([]);
+}
+
+/** Audited, one heading above all, large enough, nothing beside the page and nothing upon another. */
+export async function fine(page, shop, sizes, where = page.url()) {
+  await shop.settled();
+  await audit(page);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
+  expect(await tooSmall(page, sizes), where).toEqual([]);
+  expect(await sticksOut(page), where).toEqual([]);
+  expect(await hidden(page), where).toEqual([]);
 }

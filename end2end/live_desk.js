@@ -80,9 +80,3 @@ export async function opensDrop(page, { title, off, from = "", count, days = "" 
   await form.getByLabel("几天内有效").fill(days);
   await form.getByRole("button", { name: "发出去" }).click();
 }
-
-/** Says something in a show, as a neighbour of `slots.js`. */
-export function says(who, show, text, { name, question = false } = {}) {
-  const headers = { "idempotency-key": crypto.randomUUID() };
-  return who.request.post(`/api/v1/shows/${encodeURIComponent(show.id)}/comments`, { headers, data: { text, question, ...(name && { name }) } });
-}

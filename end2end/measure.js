@@ -1,5 +1,16 @@
 // Measures a page as it is drawn: letters, lines, hit boxes, width.
 
+/** The least there may be: letters and lines, and what can be pressed. */
+export const SIZES = { standard: { text: 12, line: 1.3, target: 44 }, elder: { text: 18, line: 1.3, target: 60 } };
+
+/** Every mode of the shop: its settings as they are kept, and the least sizes in it. */
+export const MODES = {
+  zh: [{}, SIZES.standard],
+  en: [{ language: "en" }, SIZES.standard],
+  长辈版: [{ elder: true }, SIZES.elder],
+  "长辈版 at its largest": [{ elder: true, size: 3 }, SIZES.elder],
+};
+
 /**
  * What on the page is smaller than it may be, told by its words.
  * `text`: least font size and line height; `target`: least side of what can be pressed.

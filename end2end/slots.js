@@ -1,24 +1,15 @@
 // Places at tastings: taken from aside, as other neighbours take them.
 import { expect, request as playwright } from "@playwright/test";
+import { SAFE, keyed, told } from "./api.js";
 import { number } from "./member.js";
-
-const SAFE = { "x-shop-request": "1" };
 
 /** Another neighbour, without a page: signed in, with what is asked of the backend in its name. */
 export async function neighbour(backend, phone = number()) {
   const request = await playwright.newContext({ baseURL: backend.url, extraHTTPHeaders: SAFE });
-  const told = await (await request.post("/api/v1/sign-in/codes", { data: { phone } })).json();
-  const entered = await request.post("/api/v1/sign-in", { data: { phone, code: told.demo_code } });
-  expect(entered.status(), await entered.text()).toBe(200);
-  const book = async (slot, party = 1) => {
-    const answer = await request.post("/api/v1/bookings", { headers: { "idempotency-key": crypto.randomUUID() }, data: { slot, party } });
-    expect(answer.status(), await answer.text()).toBe(201);
-    return answer.json();
-  };
-  const cancel = async (booking) => {
-    const answer = await request.post(`/api/v1/bookings/${booking.id}/cancel`);
-    expect(answer.status(), await answer.text()).toBe(200);
-  };
+  const { demo_code } = await told(await request.post("/api/v1/sign-in/codes", { data: { phone } }), 202);
+  await told(await request.post("/api/v1/sign-in", { data: { phone, code: demo_code } }));
+  const book = async (slot, party = 1, more = {}) => told(await request.post("/api/v1/bookings", { headers: keyed(), data: { slot, party, ...more } }), 201);
+  const cancel = async (booking) => told(await request.post(`/api/v1/bookings/${booking.id}/cancel`));
   return { phone, request, book, cancel, leave: () => request.dispose() };
 }
 

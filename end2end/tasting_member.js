@@ -1,17 +1,10 @@
 // Tastings from aside: a desk without its page, slots around now, bookings made by the API.
 import { expect, request } from "@playwright/test";
+import { SAFE, keyed, told } from "./api.js";
 
-const SAFE = { "x-shop-request": "1" };
 const MINUTE = 60_000;
 /** The demo shop's clock is always so far ahead of UTC. */
 const AHEAD = 8 * 60 * MINUTE;
-
-const keyed = () => ({ ...SAFE, "idempotency-key": crypto.randomUUID() });
-
-async function told(answer, status) {
-  expect(answer.status(), await answer.text()).toBe(status);
-  return answer.json();
-}
 
 /** The owner at a desk of a backend of one's own: the code that registers it is good once. */
 export async function ownerOf(backend) {
@@ -83,6 +76,3 @@ export const points = async (page) => (await told(await page.request.get("/api/v
 
 /** `1234 5678`, as it is seen. */
 export const grouped = (digits) => `${digits.slice(0, 4)} ${digits.slice(4)}`;
-
-/** `10:30`, by the shop's clock. */
-export const clock = (moment) => moment.slice(11, 16);

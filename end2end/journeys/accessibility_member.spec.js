@@ -1,28 +1,10 @@
 // The pages of a member and of the desk in every state, audited and measured in every mode.
 import { change } from "../database.js";
-import { audit, expect, test } from "../fixtures.js";
-import { hidden, sticksOut, tooSmall } from "../measure.js";
+import { audit, expect, fine, test } from "../fixtures.js";
+import { MODES, SIZES, sticksOut, tooSmall } from "../measure.js";
 import { number, order, shownCode, signIn } from "../member.js";
 
 test.use({ baseURL: async ({ ownBackend }, use) => use(ownBackend.url) });
-
-const SIZES = { standard: { text: 12, line: 1.3, target: 44 }, elder: { text: 18, line: 1.3, target: 60 } };
-const MODES = {
-  zh: [{}, SIZES.standard],
-  en: [{ language: "en" }, SIZES.standard],
-  长辈版: [{ elder: true }, SIZES.elder],
-  "长辈版 at its largest": [{ elder: true, size: 3 }, SIZES.elder],
-};
-
-/** Audited, large enough, nothing beside the page. */
-async function fine(page, shop, sizes) {
-  await shop.settled();
-  await audit(page);
-  await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
-  expect(await tooSmall(page, sizes), page.url()).toEqual([]);
-  expect(await sticksOut(page), page.url()).toEqual([]);
-  expect(await hidden(page), page.url()).toEqual([]);
-}
 
 for (const [mode, [settings, sizes]] of Object.entries(MODES)) {
   test(`signed in: ${mode}`, { tag: ["zh", "en"].includes(mode) ? "@tablet" : [] }, async ({ page, shop, ownBackend }) => {

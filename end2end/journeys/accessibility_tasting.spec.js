@@ -1,32 +1,16 @@
 // The pages of tasting in the store in every state, audited and measured in every mode.
 import { change } from "../database.js";
-import { audit, expect, test } from "../fixtures.js";
-import { hidden, sticksOut, tooSmall } from "../measure.js";
+import { audit, expect, fine, test } from "../fixtures.js";
+import { MODES, sticksOut, tooSmall } from "../measure.js";
 import { signIn } from "../member.js";
 import { clock, fill, slotsOf } from "../slots.js";
 
 test.use({ baseURL: async ({ ownBackend }, use) => use(ownBackend.url) });
 
-const SIZES = { standard: { text: 12, line: 1.3, target: 44 }, elder: { text: 18, line: 1.3, target: 60 } };
-const MODES = {
-  zh: [{}, SIZES.standard],
-  en: [{ language: "en" }, SIZES.standard],
-  长辈版: [{ elder: true }, SIZES.elder],
-  "长辈版 at its largest": [{ elder: true, size: 3 }, SIZES.elder],
-};
-
-async function fine(page, shop, sizes) {
-  await shop.settled();
-  await audit(page);
-  await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
-  expect(await tooSmall(page, sizes), page.url()).toEqual([]);
-  expect(await sticksOut(page), page.url()).toEqual([]);
-  expect(await hidden(page), page.url()).toEqual([]);
-}
-
 for (const [mode, [settings, sizes]] of Object.entries(MODES)) {
   test(`choosing, holding, waiting, booked: ${mode}`, { tag: ["zh", "en"].includes(mode) ? "@tablet" : [] }, async ({ page, shop, ownBackend }) => {
     test.slow();
+    await page.clock.install();
     await signIn(shop);
     await page.evaluate((kept) => localStorage.setItem("settings", JSON.stringify({ language: null, size: 0, elder: false, ...kept })), settings);
     const { date, slots } = await slotsOf(ownBackend, "salmon");
@@ -36,12 +20,19 @@ for (const [mode, [settings, sizes]] of Object.entries(MODES)) {
     await fine(page, shop, sizes);
     await shop.open(path());
     await fine(page, shop, sizes);
-    // A place is kept, then its time is over.
+    // A place is kept, then its time is over: for the phone and for the shop.
     await shop.open(path(slots[1]));
     await expect(page.locator("form button:not([type])")).toBeEnabled();
     await fine(page, shop, sizes);
     await shop.open(path());
     await expect(page.locator(".known")).toBeVisible();
+    await fine(page, shop, sizes);
+    await shop.open(path(slots[1]));
+    await expect(page.locator("form button:not([type])")).toBeEnabled();
+    expect(await change(ownBackend, "UPDATE slot_holds SET expires_at = 1 WHERE state = 'running'")).toBe(1);
+    await page.clock.fastForward("05:01");
+    await expect(page.locator("form").getByRole("alert")).toContainText(/留位的时间到了|The place was kept until now/);
+    await expect(page.locator("form button:not([type])")).toBeDisabled();
     await fine(page, shop, sizes);
     // A full one, and the line.
     await shop.open(path(slots[0]));

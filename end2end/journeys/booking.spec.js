@@ -3,10 +3,11 @@ import { readFile } from "node:fs/promises";
 import { readCode } from "../code.js";
 import { change } from "../database.js";
 import { audit, expect, test } from "../fixtures.js";
-import { chinese, hidden, sticksOut, tooSmall } from "../measure.js";
+import { MODES, chinese, hidden, sticksOut, tooSmall } from "../measure.js";
 import { kept, signIn } from "../member.js";
 import { breakDown, hold, PROBLEM, requests } from "../network.js";
-import { book, bookingOf, callOff, checkIn, clock, grouped, ownerOf, plan, wait } from "../tasting_member.js";
+import { clock } from "../slots.js";
+import { book, bookingOf, callOff, checkIn, grouped, ownerOf, plan, wait } from "../tasting_member.js";
 
 test.use({ baseURL: async ({ ownBackend }, use) => use(ownBackend.url) });
 
@@ -309,14 +310,6 @@ test("a session that is over elsewhere takes the code along", async ({ page, sho
   await expect(shop.main).not.toContainText(grouped(booking.code.digits));
   expect(await kept(page)).toEqual([]);
 });
-
-const SIZES = { standard: { text: 12, line: 1.3, target: 44 }, elder: { text: 18, line: 1.3, target: 60 } };
-const MODES = {
-  zh: [{}, SIZES.standard],
-  en: [{ language: "en" }, SIZES.standard],
-  长辈版: [{ elder: true }, SIZES.elder],
-  "长辈版 at its largest": [{ elder: true, size: 3 }, SIZES.elder],
-};
 
 for (const [mode, [settings, sizes]] of Object.entries(MODES)) {
   test(`every state of bookings, audited and measured: ${mode}`, { tag: mode === "zh" ? "@tablet" : [] }, async ({ page, shop, otherShop, ownBackend, complaints }) => {

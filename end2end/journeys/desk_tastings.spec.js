@@ -5,7 +5,8 @@ import { readCode } from "../code.js";
 import { change } from "../database.js";
 import { audit, expect, test } from "../fixtures.js";
 import { PROBLEM, breakDown, hold } from "../network.js";
-import { PINS, deskApi, memberApi, neighbourBooks, planAround, puts } from "../tasting.js";
+import { neighbour } from "../slots.js";
+import { PINS, deskApi, neighbourBooks, planAround, puts } from "../tasting.js";
 
 /** Opens the tablet and lets somebody in. */
 async function atDesk(page, backend, pin = PINS.clerk) {
@@ -128,12 +129,12 @@ test.describe("tastings at the desk", { tag: "@desk" }, () => {
   test("another day is said, and what has changed is looked at again", async ({ page, ownBackend, complaints }) => {
     complaints.allow(/409.*\/check-in/);
     const { next } = await planAround(ownBackend);
-    const member = await memberApi(ownBackend);
-    const { days } = await (await member.get("/api/v1/tastings/salmon")).json();
+    const who = await neighbour(ownBackend);
+    const { days } = await (await who.request.get("/api/v1/tastings/salmon")).json();
     const later = days[2].slots.find((slot) => slot.state === "open");
     const tomorrow = await neighbourBooks(ownBackend, later, { name: "早到的人" });
     const booking = await neighbourBooks(ownBackend, next, { name: "改主意的人" });
-    await member.dispose();
+    await who.leave();
     await atDesk(page, ownBackend);
     await look(page, tomorrow.code.digits);
     const early = page.getByRole("group", { name: tomorrow.number });
@@ -299,10 +300,10 @@ test.describe("tastings at the desk", { tag: "@desk" }, () => {
     // Until it is done with, it stays: the tablet may be opened anew before it was scanned.
     await page.reload();
     await expect(purchase.locator(".letters [aria-hidden]")).toHaveText(letters);
-    const member = await memberApi(ownBackend);
-    const credit = await member.post("/api/v1/me/claims", { data: { claim: letters } });
+    const who = await neighbour(ownBackend);
+    const credit = await who.request.post("/api/v1/me/claims", { data: { claim: letters } });
     expect(await credit.json()).toMatchObject({ points: 68 });
-    await member.dispose();
+    await who.leave();
     await purchase.getByRole("button", { name: "好了" }).click();
     await expect(purchase.locator(".letters")).toHaveCount(0);
     expect(await page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith("desk/")))).toEqual([]);

@@ -1,7 +1,7 @@
 // Coming in from the store, and where people come from.
 import { change } from "../database.js";
 import { audit, expect, test } from "../fixtures.js";
-import { chinese, hidden, sticksOut, tooSmall } from "../measure.js";
+import { MODES, chinese, hidden, sticksOut, tooSmall } from "../measure.js";
 import { known, masked, number, shownCode, signIn } from "../member.js";
 import { breakDown, PROBLEM, requests } from "../network.js";
 import { cameFrom, ownerOf, points, purchase } from "../tasting_member.js";
@@ -212,13 +212,6 @@ test("a link that is passed on says so, and who comes by it is counted", async (
   await expect(otherShop.page.getByRole("button", { name: "加入购物车", exact: true })).toBeVisible();
   await expect.poll(async () => (await cameFrom(desk, "share")).visits).toBe(1);
 });
-
-const SIZES = { standard: { text: 12, line: 1.3, target: 44 }, elder: { text: 18, line: 1.3, target: 60 } };
-const MODES = {
-  en: [{ language: "en" }, SIZES.standard],
-  长辈版: [{ elder: true }, SIZES.elder],
-  "长辈版 at its largest": [{ elder: true, size: 3 }, SIZES.elder],
-};
 
 for (const [mode, [settings, sizes]] of Object.entries(MODES)) {
   test(`joining, audited and measured: ${mode}`, async ({ page, shop, ownBackend }) => {

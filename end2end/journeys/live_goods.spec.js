@@ -1,7 +1,7 @@
 // What is bought, voted, wished for and given away in a room, by several phones at once.
 import { audit, expect, test } from "../fixtures.js";
-import { claims, closeDrop, closePoll, closeWishes, end, openDrop, openPoll, openShow, openWishes, pin, roomOf, unpin, votes, wants, wishes } from "../live_goods.js";
-import { sticksOut, tooSmall } from "../measure.js";
+import { claims, openShow, roomOf, votes, wants, wishes } from "../live_host.js";
+import { MODES, sticksOut, tooSmall } from "../measure.js";
 import { order, signIn } from "../member.js";
 import { hold } from "../network.js";
 import { neighbour } from "../slots.js";
@@ -16,7 +16,7 @@ const wishButton = (page) => page.getByRole("button", { name: /下周想吃什�
 const sheet = (page) => page.getByRole("dialog");
 const wish = (page, label) => sheet(page).getByRole("listitem").filter({ hasText: label });
 const labels = (page) => sheet(page).getByRole("listitem").locator("strong").allTextContents();
-const enters = (shop, show) => shop.open(`/live/${show.id}`);
+const enters = (shop, show) => shop.open(show.path);
 
 /** Whoever changes something while a request is on its way, or loses its answer, is heard complaining. */
 const LOST = [/ERR_FAILED/, /failed:/];
@@ -42,7 +42,7 @@ test("what the host shows is seen by all, bought in the room, and sold out for a
   await enters(shop, show);
   await enters(otherShop, show);
   await expect(card(page)).toHaveCount(0);
-  await pin(show, "sweet-peas", { note: "今早摘的" });
+  await show.pin("sweet-peas", { note: "今早摘的" });
   for (const phone of [page, there]) {
     await expect(card(phone)).toContainText("甜豌豆");
     await expect(card(phone)).toContainText("正在讲 · 还剩 7 份");
@@ -67,7 +67,7 @@ test("what the host shows is seen by all, bought in the room, and sold out for a
   // The button stays where it was and as large.
   const after = await card(page).getByRole("button").boundingBox();
   expect(after).toEqual(before);
-  await unpin(show);
+  await show.unpin();
   await expect(card(page)).toHaveCount(0);
   await who.leave();
   await show.leave();
@@ -75,7 +75,7 @@ test("what the host shows is seen by all, bought in the room, and sold out for a
 
 test("several kinds are asked for in the room, about what was tapped", async ({ page, shop, ownBackend }) => {
   const show = await openShow(ownBackend);
-  await pin(show, "salmon-sashimi");
+  await show.pin("salmon-sashimi");
   await enters(shop, show);
   await card(page).getByRole("button", { name: "把三文鱼刺身加入购物车" }).click();
   const small = sheet(page).getByRole("radio", { name: /^200g/ });
@@ -83,7 +83,7 @@ test("several kinds are asked for in the room, about what was tapped", async ({ 
   await expect(small).toBeChecked();
   await large.check();
   // The host goes on while one chooses.
-  await pin(show, "sweet-peas");
+  await show.pin("sweet-peas");
   await expect(card(page)).toContainText("甜豌豆");
   await expect(sheet(page)).toContainText("三文鱼刺身");
   await expect(large).toBeChecked();
@@ -104,7 +104,7 @@ test("several kinds are asked for in the room, about what was tapped", async ({ 
   await expect(sheet(page)).toHaveCount(0);
   expect(page.url()).toContain(`/live/${show.id}`);
   // A kind that is pinned is the one that is asked about.
-  await pin(show, "salmon-sashimi", { variant: "salmon-sashimi-400g" });
+  await show.pin("salmon-sashimi", { variant: "salmon-sashimi-400g" });
   await card(page).getByRole("button", { name: /三文鱼刺身/ }).click();
   await expect(large).toBeChecked();
   await page.keyboard.press("Escape");
@@ -121,7 +121,7 @@ test("the bag has all goods in their order, and leads to the cart and back", { t
   const rows = sheet(page).getByRole("listitem");
   await expect(rows.getByRole("heading")).toHaveText(["甜豌豆", "三文鱼刺身", "安岳黄柠檬"]);
   await expect(rows.filter({ hasText: "正在讲" })).toHaveCount(0);
-  await pin(show, "anyue-lemon");
+  await show.pin("anyue-lemon");
   await expect(rows.filter({ hasText: "正在讲" })).toContainText("安岳黄柠檬");
   await rows.nth(0).getByRole("button", { name: "把甜豌豆加入购物车" }).click();
   await expect(shop.toast).toContainText("购物车共 1 件");
@@ -148,7 +148,7 @@ test("the show ends while the bag is open: what is said is still seen", async ({
   await enters(shop, show);
   await bag(page).click();
   await expect(sheet(page).getByRole("listitem").first()).toBeVisible();
-  await end(show);
+  await show.end();
   await expect(sheet(page)).toHaveCount(0);
   await bag(page).click();
   await sheet(page).getByRole("button", { name: "把甜豌豆加入购物车" }).click();
@@ -176,7 +176,7 @@ test("a vote is seen by the others, is changed, and counts until the poll is clo
   await signIn(shop);
   await enters(shop, show);
   await enters(otherShop, show);
-  const poll = await openPoll(show);
+  const poll = await show.openPoll();
   await expect(page.getByRole("status").filter({ hasText: "开始投票" })).toBeAttached();
   const option = (phone, name) => pollOf(phone).getByRole("button", { name });
   await option(page, /番茄牛腩/).click();
@@ -202,14 +202,14 @@ test("a vote is seen by the others, is changed, and counts until the poll is clo
   await page.reload();
   await shop.ready();
   await expect(option(page, /咖喱鸡胸/)).toHaveAttribute("aria-pressed", "true");
-  await closePoll(show, poll);
+  await show.closePoll(poll);
   for (const phone of [page, there]) {
     await expect(pollOf(phone)).toContainText("已结束");
     await expect(option(phone, /番茄牛腩/)).toBeDisabled();
   }
   await expect(option(page, /咖喱鸡胸/)).toHaveAttribute("aria-pressed", "true");
   // Another one takes its place.
-  await openPoll(show, "几点开播好？", ["七点", "八点"]);
+  await show.openPoll("几点开播好？", ["七点", "八点"]);
   await expect(option(page, /八点/)).toBeEnabled();
   await expect(option(page, /番茄牛腩/)).toHaveCount(0);
   await who.leave();
@@ -220,7 +220,7 @@ test("a vote is marked at once, the last tap counts, and one that came too late 
   complaints.allow(/409/, /\/vote/);
   const show = await openShow(ownBackend);
   await signIn(shop);
-  const poll = await openPoll(show);
+  const poll = await show.openPoll();
   await enters(shop, show);
   const option = (name) => pollOf(page).getByRole("button", { name });
   const first = await hold(page, "**/vote");
@@ -234,7 +234,7 @@ test("a vote is marked at once, the last tap counts, and one that came too late 
   await page.unroute("**/vote");
   const late = await hold(page, "**/vote");
   await option(/番茄牛腩/).click();
-  await closePoll(show, poll);
+  await show.closePoll(poll);
   await expect(pollOf(page)).toContainText("已结束");
   late.letGo();
   await expect(pollOf(page).getByText("投票刚刚结束了，这一票没有算上")).toBeVisible();
@@ -251,7 +251,7 @@ test("wishes that mean the same are one, are wanted by others, and are taken bac
   await enters(otherShop, show);
   await wishButton(page).click();
   await expect(sheet(page)).toContainText("还没有开始许愿");
-  const round = await openWishes(show);
+  const round = await show.openWishes();
   await expect(wishButton(there)).toHaveAccessibleName("下周想吃什么，正在收愿望");
   await expect(sheet(page)).toContainText("还没有人许愿");
   await sheet(page).getByLabel("我想吃").fill("鳄梨");
@@ -276,7 +276,7 @@ test("wishes that mean the same are one, are wanted by others, and are taken bac
   await wish(page, "牛油果").getByRole("button").click();
   await expect(wish(there, "牛油果")).toContainText("0 人想要");
   await expect(sheet(page)).toContainText("还能许 3 个");
-  await closeWishes(show, round);
+  await show.closeWishes(round);
   await expect(sheet(page)).toContainText("已结束");
   await expect(sheet(page).getByLabel("我想吃")).toHaveCount(0);
   await expect(wish(page, "榴莲").getByRole("button")).toBeDisabled();
@@ -287,7 +287,7 @@ test("wishes that mean the same are one, are wanted by others, and are taken bac
 test("three wishes each, and whatever is typed stays", async ({ page, shop, ownBackend, complaints }) => {
   complaints.allow(/409/, /\/wishes/);
   const show = await openShow(ownBackend);
-  const round = await openWishes(show);
+  const round = await show.openWishes();
   await signIn(shop);
   await enters(shop, show);
   await wishButton(page).click();
@@ -306,8 +306,8 @@ test("three wishes each, and whatever is typed stays", async ({ page, shop, ownB
   await shop.ready();
   await wishButton(page).click();
   await expect(field).toHaveValue("车厘子");
-  await closeWishes(show, round);
-  await openWishes(show, "后天想吃什么");
+  await show.closeWishes(round);
+  await show.openWishes("后天想吃什么");
   await expect(sheet(page)).toContainText("还能许 3 个");
   await expect(field).toHaveValue("车厘子");
   await show.leave();
@@ -316,7 +316,7 @@ test("three wishes each, and whatever is typed stays", async ({ page, shop, ownB
 test("a wish whose answer is lost is sent again under the same key, and counts once", async ({ page, shop, ownBackend, complaints }) => {
   complaints.allow(...LOST);
   const show = await openShow(ownBackend);
-  await openWishes(show);
+  await show.openWishes();
   await signIn(shop);
   await enters(shop, show);
   const keys = await loseAnswer(page, /\/shows\/[^/]+\/wishes$/);
@@ -345,7 +345,7 @@ test("a coupon is got once, and then there are none left for the other", { tag: 
   await signIn(otherShop);
   await enters(shop, show);
   await enters(otherShop, show);
-  const drop = await openDrop(show, { count: 2 });
+  const drop = await show.openDrop({ count: 2 });
   for (const phone of [page, there]) {
     await expect(dropOf(phone)).toContainText("今晚的券");
     await expect(dropOf(phone)).toContainText("减 ¥10 · 满 ¥99 可用");
@@ -380,7 +380,7 @@ test("a claim whose answer is lost is looked up again under the same key", async
   const show = await openShow(ownBackend);
   await signIn(shop);
   await enters(shop, show);
-  await openDrop(show, { count: 1 });
+  await show.openDrop({ count: 1 });
   const keys = await loseAnswer(page, "**/claim");
   await dropOf(page).getByRole("button", { name: "领取" }).click();
   // It is the last one: whether it was theirs is not known here.
@@ -397,16 +397,16 @@ test("others were faster, or it was closed: said, and nothing is lost", async ({
   const show = await openShow(ownBackend);
   await signIn(shop);
   await enters(shop, show);
-  const drop = await openDrop(show, { count: 1 });
+  const drop = await show.openDrop({ count: 1 });
   const held = await hold(page, "**/claim");
   await dropOf(page).getByRole("button", { name: "领取" }).click();
   const who = await neighbour(ownBackend);
   expect((await claims(who, show, drop)).status()).toBe(201);
   held.letGo();
   await expect(dropOf(page)).toContainText("领完了");
-  const next = await openDrop(show, { title: "再来一轮" });
+  const next = await show.openDrop({ title: "再来一轮" });
   await expect(dropOf(page)).toContainText("再来一轮");
-  await closeDrop(show, next);
+  await show.closeDrop(next);
   await expect(dropOf(page)).toContainText("发券已结束");
   await who.leave();
   await show.leave();
@@ -414,9 +414,9 @@ test("others were faster, or it was closed: said, and nothing is lost", async ({
 
 test("a guest sees all of it, and signs in to take part", async ({ page, shop, ownBackend }) => {
   const show = await openShow(ownBackend);
-  const poll = await openPoll(show);
-  await openWishes(show);
-  await openDrop(show);
+  const poll = await show.openPoll();
+  await show.openWishes();
+  await show.openDrop();
   const who = await neighbour(ownBackend);
   await votes(who, show, poll, 0);
   await wants(who, show, await wishes(who, show, "榴莲"));
@@ -444,14 +444,6 @@ test("a guest sees all of it, and signs in to take part", async ({ page, shop, o
   await show.leave();
 });
 
-const SIZES = { standard: { text: 12, line: 1.3, target: 44 }, elder: { text: 18, line: 1.3, target: 60 } };
-const MODES = {
-  zh: [{}, SIZES.standard],
-  en: [{ language: "en" }, SIZES.standard],
-  长辈版: [{ elder: true }, SIZES.elder],
-  "长辈版 at its largest": [{ elder: true, size: 3 }, SIZES.elder],
-};
-
 async function fine(page, sizes) {
   await audit(page);
   expect(await tooSmall(page, sizes)).toEqual([]);
@@ -466,12 +458,12 @@ for (const [mode, [settings, sizes]] of Object.entries(MODES)) {
     await signIn(shop);
     await page.evaluate((kept) => localStorage.setItem("settings", JSON.stringify({ language: null, size: 0, elder: false, ...kept })), settings);
     await otherShop.keep(settings);
-    const poll = await openPoll(show);
-    const round = await openWishes(show);
-    const drop = await openDrop(show, { count: 1 });
+    const poll = await show.openPoll();
+    const round = await show.openWishes();
+    const drop = await show.openDrop({ count: 1 });
     await wishes(who, show, "榴莲");
     await wishes(who, show, "羊排");
-    await pin(show, "salmon-sashimi", { note: "今早到的" });
+    await show.pin("salmon-sashimi", { note: "今早到的" });
     // A guest, with everything open.
     await enters(otherShop, show);
     await expect(otherShop.page.getByRole("region", { name: /^(正在讲|On now)$/ })).toBeVisible();
@@ -499,16 +491,16 @@ for (const [mode, [settings, sizes]] of Object.entries(MODES)) {
     await page.getByRole("button", { name: /下周想吃什么|What to eat next week/ }).click();
     await sheet(page).locator("li button").first().click();
     await fine(page, sizes);
-    await closeWishes(show, round);
+    await show.closeWishes(round);
     await expect(sheet(page).locator("li button").first()).toBeDisabled();
     await fine(page, sizes);
     await page.keyboard.press("Escape");
     await voting.locator("h2 button").click();
-    await closePoll(show, poll);
+    await show.closePoll(poll);
     expect((await claims(who, show, drop)).status()).toBe(409);
     await expect(voting.locator("li button").first()).toBeDisabled();
     await order(who, "sweet-peas-250g", 7);
-    await pin(show, "sweet-peas");
+    await show.pin("sweet-peas");
     await expect(pinned.getByRole("button")).toBeDisabled();
     await fine(page, sizes);
     await who.leave();
@@ -519,9 +511,9 @@ for (const [mode, [settings, sizes]] of Object.entries(MODES)) {
 test("长辈版: the poll is a block as wide as the room, and nothing of it moves", async ({ page, shop, ownBackend }) => {
   await page.emulateMedia({ reducedMotion: "no-preference" });
   const show = await openShow(ownBackend);
-  await openPoll(show);
-  await openDrop(show);
-  await pin(show, "sweet-peas");
+  await show.openPoll();
+  await show.openDrop();
+  await show.pin("sweet-peas");
   await shop.keep({ elder: true });
   await enters(shop, show);
   await expect(pollOf(page)).toBeVisible();

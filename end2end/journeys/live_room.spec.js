@@ -1,7 +1,9 @@
 // The live room: what is said, by whom it is seen, and what goes wrong on the way.
 import { startBackend } from "../backend.js";
 import { audit, expect, test } from "../fixtures.js";
-import { Room, authorOf, many, roomOf, says, show } from "../live.js";
+import { tabTo } from "../keyboard.js";
+import { Room, many } from "../live.js";
+import { authorOf, openShow, roomOf, says } from "../live_host.js";
 import { signIn } from "../member.js";
 import { breakDown, hold, requests } from "../network.js";
 import { neighbour } from "../slots.js";
@@ -17,7 +19,7 @@ const COMMENTS = /\/shows\/[^/]+\/comments$/;
 const AWAY = [/ERR_INTERNET_DISCONNECTED/, /ERR_CONNECTION_REFUSED/, /ERR_CONNECTION_RESET/, /ERR_INCOMPLETE_CHUNKED_ENCODING/, /ERR_EMPTY_RESPONSE/, /ERR_NETWORK_CHANGED/, /Failed to fetch/];
 
 test("a guest sees all of it, and what is typed is there after signing in", { tag: "@tablet" }, async ({ page, shop, ownBackend }) => {
-  const made = await show(ownBackend);
+  const made = await openShow(ownBackend);
   const who = await neighbour(ownBackend);
   await says(who, made, "今天的鱼真新鲜", { name: "三号楼阿姨" });
   await shop.open(made.path);
@@ -50,7 +52,7 @@ test("a guest sees all of it, and what is typed is there after signing in", { ta
 });
 
 test("what one says is there at once, marked until the show has it, and on the other phone", { tag: "@tablet" }, async ({ page, shop, otherShop, ownBackend }) => {
-  const made = await show(ownBackend);
+  const made = await openShow(ownBackend);
   await signIn(shop, undefined, made.path);
   await otherShop.open(made.path);
   const [room, there] = [new Room(page), new Room(otherShop.page)];
@@ -76,7 +78,7 @@ test("what one says is there at once, marked until the show has it, and on the o
 });
 
 test("what many say is one row; questions have a lane with their answers", async ({ page, shop, ownBackend }) => {
-  const made = await show(ownBackend);
+  const made = await openShow(ownBackend);
   await shop.open(made.path);
   const room = new Room(page);
   await expect(room.talk).toContainText("还没有人说话");
@@ -98,14 +100,47 @@ test("what many say is one row; questions have a lane with their answers", async
   await expect(room.row("骗人的")).toBeVisible();
   await made.remove(rude);
   await expect(room.row("骗人的")).toHaveCount(0);
-  // A screen reader hears it now and then, not line by line.
-  await expect(room.talk.getByRole("status")).toHaveText(/^\d+ 条新评论，最近：/, { timeout: 12_000 });
+  await made.leave();
+});
+
+test("a screen reader hears now and then how many are new; what is taken away is no news", async ({ page, shop, ownBackend }) => {
+  const made = await openShow(ownBackend);
+  await many(ownBackend, made, 3, (at) => `先来的 ${at}`);
+  await shop.open(made.path);
+  const room = new Room(page);
+  await expect(room.rows).toHaveCount(3);
+  const summary = room.talk.getByRole("status");
+  await summary.evaluate((status) => {
+    window.heard = [];
+    new MutationObserver(() => window.heard.push(status.textContent)).observe(status, { childList: true, characterData: true, subtree: true });
+  });
+  const [rude] = await many(ownBackend, made, 1, "骗人的");
+  await expect(summary).toHaveText("1 条新评论，最近：骗人的", { timeout: 12_000 });
+  await made.remove(rude);
+  await expect(room.row("骗人的")).toHaveCount(0);
+  await many(ownBackend, made, 2, (at) => `后来的 ${at}`);
+  await expect(summary).toHaveText(/最近：后来的 1$/, { timeout: 12_000 });
+  // One, and then two, in one summary or in two.
+  const heard = (await page.evaluate(() => window.heard)).filter(Boolean);
+  const counts = heard.map((text) => Number(/^(\d+) 条新评论，最近：/.exec(text)?.[1]));
+  expect(counts.reduce((sum, count) => sum + count, 0), heard.join("; ")).toBe(3);
+  // Also where the list stands still.
+  await page.getByRole("button", { name: "停住动画" }).click();
+  const [again] = await many(ownBackend, made, 1, "又骗人");
+  await expect(room.fresh).toHaveText("1 条新的");
+  await room.fresh.click();
+  await expect(room.row("又骗人")).toBeVisible();
+  await made.remove(again);
+  await expect(room.row("又骗人")).toHaveCount(0);
+  await expect(room.fresh).toHaveCount(0);
+  await many(ownBackend, made, 1, "接着来");
+  await expect(room.fresh).toHaveText("1 条新的");
   await made.leave();
 });
 
 test("slow mode keeps what is typed and says when; in 长辈版 nothing counts down", async ({ page, shop, ownBackend, complaints }) => {
   complaints.allow(/429/);
-  const made = await show(ownBackend);
+  const made = await openShow(ownBackend);
   await signIn(shop, undefined, made.path);
   const room = new Room(page);
   await room.say("第一句");
@@ -135,7 +170,7 @@ test("slow mode keeps what is typed and says when; in 长辈版 nothing counts d
 
 test("whoever is muted is told, and has not lost a word", async ({ page, shop, ownBackend, complaints }) => {
   complaints.allow(/403/);
-  const made = await show(ownBackend);
+  const made = await openShow(ownBackend);
   await signIn(shop, undefined, made.path);
   const room = new Room(page);
   // Only who has said something can be muted.
@@ -143,7 +178,7 @@ test("whoever is muted is told, and has not lost a word", async ({ page, shop, o
   await expect(room.talk).toContainText("先说一句");
   await expect(page.getByText("发送中")).toHaveCount(0);
   await room.field.fill("我要说");
-  const author = await authorOf(page.request, made);
+  const author = await authorOf(page, made);
   await made.mute(author);
   await expect(page.getByText("主播请您先不要发言")).toBeVisible();
   await room.field.press("Enter");
@@ -158,7 +193,7 @@ test("whoever is muted is told, and has not lost a word", async ({ page, shop, o
 
 test("a comment whose answer is lost keeps its text, also over a reload, and is said once", async ({ page, shop, ownBackend, complaints }) => {
   complaints.allow(/ERR_FAILED/, /failed:/);
-  const made = await show(ownBackend);
+  const made = await openShow(ownBackend);
   await signIn(shop, undefined, made.path);
   const room = new Room(page);
   const keys = [];
@@ -180,7 +215,7 @@ test("a comment whose answer is lost keeps its text, also over a reload, and is 
   await expect(room.row("给我留一条").getByRole("button")).toHaveCount(0);
   await expect(room.row("给我留一条")).toHaveCount(1);
   expect(new Set(keys).size, "one key for one comment").toBe(1);
-  await expect.poll(async () => (await roomOf(page.request, made)).comments.length).toBe(1);
+  await expect.poll(async () => (await roomOf(page, made)).comments.length).toBe(1);
   // One may also give it up.
   lost = 0;
   await room.say("算了");
@@ -191,7 +226,7 @@ test("a comment whose answer is lost keeps its text, also over a reload, and is 
 
 test("a comment that did arrive is confirmed by its event, whatever became of the answer", async ({ page, shop, ownBackend, complaints }) => {
   complaints.allow(/ERR_FAILED/, /failed:/);
-  const made = await show(ownBackend);
+  const made = await openShow(ownBackend);
   await signIn(shop, undefined, made.path);
   const room = new Room(page);
   await page.route(COMMENTS, async (route) => {
@@ -205,7 +240,7 @@ test("a comment that did arrive is confirmed by its event, whatever became of th
 });
 
 test("a text that is too long is kept and told", async ({ page, shop, ownBackend }) => {
-  const made = await show(ownBackend);
+  const made = await openShow(ownBackend);
   await signIn(shop, undefined, made.path);
   const room = new Room(page);
   const asked = requests(page, COMMENTS);
@@ -221,7 +256,7 @@ test("a text that is too long is kept and told", async ({ page, shop, ownBackend
 
 test("offline for a while, then caught up; it is said meanwhile", { tag: "@tablet" }, async ({ page, shop, context, ownBackend, complaints }) => {
   complaints.allow(...AWAY);
-  const made = await show(ownBackend);
+  const made = await openShow(ownBackend);
   await shop.open(made.path);
   const room = new Room(page);
   await many(ownBackend, made, 1, "断网之前");
@@ -241,7 +276,7 @@ test("offline for a while, then caught up; it is said meanwhile", { tag: "@table
 test("the server is killed and starts again: nothing lost, nothing twice", async ({ page, shop, ownBackend, complaints }) => {
   test.slow();
   complaints.allow(...AWAY, /50[0-9]/);
-  const made = await show(ownBackend);
+  const made = await openShow(ownBackend);
   await many(ownBackend, made, 2, (at) => `之前 ${at}`);
   await shop.open(made.path);
   const room = new Room(page);
@@ -262,7 +297,7 @@ test("the server is killed and starts again: nothing lost, nothing twice", async
 });
 
 test("two tabs, one stream; the second goes on when the first is closed", { tag: "@tablet" }, async ({ page, shop, context, ownBackend }) => {
-  const made = await show(ownBackend);
+  const made = await openShow(ownBackend);
   await shop.open(made.path);
   const first = new Room(page);
   await many(ownBackend, made, 1, "一");
@@ -292,7 +327,7 @@ test("two tabs, one stream; the second goes on when the first is closed", { tag:
 
 test("whoever reads further up is not moved, and told how many are new", async ({ page, shop, ownBackend }) => {
   test.slow();
-  const made = await show(ownBackend);
+  const made = await openShow(ownBackend);
   await many(ownBackend, made, 20, (at) => `第 ${at} 句话，够长的一句话，看得见滚动`);
   await shop.open(made.path);
   const room = new Room(page);
@@ -314,7 +349,7 @@ test("whoever reads further up is not moved, and told how many are new", async (
 
 test("a room has sixty rows at most", async ({ page, shop, ownBackend }) => {
   test.slow();
-  const made = await show(ownBackend);
+  const made = await openShow(ownBackend);
   await many(ownBackend, made, 64, (at) => `第 ${at} 个`);
   await shop.open(made.path);
   const room = new Room(page);
@@ -324,7 +359,7 @@ test("a room has sixty rows at most", async ({ page, shop, ownBackend }) => {
 });
 
 test("likes are counted at once and sent together", async ({ page, shop, otherShop, ownBackend }) => {
-  const made = await show(ownBackend);
+  const made = await openShow(ownBackend);
   await signIn(shop, undefined, made.path);
   await otherShop.open(made.path);
   await expect(otherShop.page.getByRole("link", { name: /登录后点赞/ })).toBeVisible();
@@ -332,7 +367,7 @@ test("likes are counted at once and sent together", async ({ page, shop, otherSh
   const like = page.getByRole("button", { name: /^点赞/ });
   for (let tap = 0; tap < 8; tap += 1) await like.click();
   await expect(like).toHaveAttribute("aria-label", "点赞，已有 8 个");
-  await expect.poll(async () => (await roomOf(page.request, made)).likes).toBe(8);
+  await expect.poll(async () => (await roomOf(page, made)).likes).toBe(8);
   expect(sent.length).toBeLessThan(8);
   await expect(otherShop.page.getByRole("link", { name: "登录后点赞，已有 8 个" })).toBeVisible();
   await made.leave();
@@ -340,19 +375,19 @@ test("likes are counted at once and sent together", async ({ page, shop, otherSh
 
 test("likes that could not be sent go with the next ones", async ({ page, shop, ownBackend, complaints }) => {
   complaints.allow(/500/);
-  const made = await show(ownBackend);
+  const made = await openShow(ownBackend);
   await signIn(shop, undefined, made.path);
   const like = page.getByRole("button", { name: /^点赞/ });
   const broken = await breakDown(page, /\/likes$/, { status: 500, contentType: "application/problem+json", body: '{"type":"about:blank","title":"Internal","status":500}' });
   await like.click();
   await page.waitForTimeout(1_500);
   await broken.mend();
-  await expect.poll(async () => (await roomOf(page.request, made)).likes).toBe(1);
+  await expect.poll(async () => (await roomOf(page, made)).likes).toBe(1);
   await made.leave();
 });
 
 test("one can stop what moves, and this phone remembers", async ({ page, shop, ownBackend }) => {
-  const made = await show(ownBackend);
+  const made = await openShow(ownBackend);
   await many(ownBackend, made, 1, "先来的");
   await shop.open(made.path);
   const room = new Room(page);
@@ -375,7 +410,7 @@ test("one can stop what moves, and this phone remembers", async ({ page, shop, o
 test.describe("where the device asks for less motion", () => {
   test.use({ contextOptions: { reducedMotion: "reduce" } });
   test("nothing moves from the start, and all of it is one tap away", async ({ page, shop, ownBackend }) => {
-    const made = await show(ownBackend);
+    const made = await openShow(ownBackend);
     await many(ownBackend, made, 1, "先来的");
     await signIn(shop, undefined, made.path);
     const room = new Room(page);
@@ -393,8 +428,10 @@ test.describe("where the device asks for less motion", () => {
   });
 });
 
-test("by keyboard alone: say something, look at questions, leave", async ({ page, shop, ownBackend }) => {
-  const made = await show(ownBackend);
+test("by keyboard alone: say something, ask, buy, vote, leave", async ({ page, shop, ownBackend }) => {
+  const made = await openShow(ownBackend);
+  await made.pin("sweet-peas");
+  await made.openPoll();
   await signIn(shop, undefined, made.path);
   const room = new Room(page);
   await expect(room.field).toBeVisible();
@@ -402,13 +439,32 @@ test("by keyboard alone: say something, look at questions, leave", async ({ page
   await page.reload();
   await shop.ready();
   await expect(room.field).toBeVisible();
-  const reached = [];
-  for (let step = 0; step < 14; step += 1) {
-    await page.keyboard.press("Tab");
-    reached.push(await page.evaluate(() => document.activeElement.getAttribute("aria-label") || document.activeElement.name || document.activeElement.textContent.trim()));
-  }
-  for (const name of ["离开直播间", "长辈版", "停住动画", "全部", "提问", "评论", "说点什么…", "点赞"]) {
-    expect(reached.some((there) => there.includes(name)), `${name} among ${reached.join(", ")}`).toBe(true);
-  }
+  for (const name of [/长辈版/, "停住动画", "评论"]) await tabTo(page, name);
+  await tabTo(page, "说点什么…");
+  await page.keyboard.type("键盘也能说话");
+  await page.keyboard.press("Enter");
+  await expect(room.row("键盘也能说话")).not.toContainText("发送中");
+  await expect(room.field).toHaveValue("");
+  await expect(room.field).toBeFocused();
+  await expect.poll(async () => (await roomOf(page, made)).comments.map(({ text }) => text)).toEqual(["键盘也能说话"]);
+  await tabTo(page, "提问");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("button", { name: "提问", exact: true })).toHaveAttribute("aria-pressed", "true");
+  await expect(room.row("键盘也能说话")).toHaveCount(0);
+  await tabTo(page, "问一句…");
+  await page.keyboard.type("豌豆甜吗");
+  await page.keyboard.press("Enter");
+  await expect(room.row("豌豆甜吗")).toBeVisible();
+  await tabTo(page, "把甜豌豆加入购物车");
+  await page.keyboard.press("Enter");
+  await expect(shop.toast).toContainText("甜豌豆 已加入，购物车共 1 件");
+  await tabTo(page, /番茄牛腩/);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("button", { name: /番茄牛腩/ })).toHaveAttribute("aria-pressed", "true");
+  await expect.poll(async () => (await roomOf(page, made)).mine.vote?.option).toBe(0);
+  await tabTo(page, /^点赞/);
+  await tabTo(page, "离开直播间");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL("/live");
   await made.leave();
 });

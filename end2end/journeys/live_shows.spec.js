@@ -1,7 +1,8 @@
 // All shows, the lobby before one, and its end.
-import { audit, expect, test } from "../fixtures.js";
-import { Room, many, show } from "../live.js";
-import { hidden, sticksOut, tooSmall } from "../measure.js";
+import { audit, expect, fine, test } from "../fixtures.js";
+import { Room, many } from "../live.js";
+import { openShow } from "../live_host.js";
+import { MODES } from "../measure.js";
 import { signIn } from "../member.js";
 
 test.use({ baseURL: async ({ ownBackend }, use) => use(ownBackend.url) });
@@ -10,7 +11,7 @@ const coming = (page, title) => page.getByRole("listitem").filter({ hasText: tit
 
 test("what is on, to come and past; a show that starts appears by itself", { tag: "@tablet" }, async ({ page, shop, ownBackend }) => {
   test.slow();
-  const made = await show(ownBackend, { live: false, title: "厨房教学：包馄饨" });
+  const made = await openShow(ownBackend, { live: false, title: "厨房教学：包馄饨" });
   await shop.open("/live");
   await shop.settled();
   await expect(coming(page, "包馄饨")).toContainText("大约 60 分钟");
@@ -32,7 +33,7 @@ test("what is on, to come and past; a show that starts appears by itself", { tag
 });
 
 test("a guest signs in to be reminded; a member is, keeps the focus, and may think again", async ({ page, shop, ownBackend }) => {
-  const made = await show(ownBackend, { live: false, title: "厨房教学：包馄饨" });
+  const made = await openShow(ownBackend, { live: false, title: "厨房教学：包馄饨" });
   await shop.open("/live");
   await expect(coming(page, "包馄饨").getByRole("link", { name: "登录后提醒我" })).toHaveAttribute("href", "/sign-in?next=/live");
   await signIn(shop, undefined, "/live");
@@ -51,7 +52,7 @@ test("a guest signs in to be reminded; a member is, keeps the focus, and may thi
 });
 
 test("the lobby: when, what, a countdown; it turns into the room by itself", { tag: "@tablet" }, async ({ page, shop, ownBackend }) => {
-  const made = await show(ownBackend, { live: false, startsIn: 30 });
+  const made = await openShow(ownBackend, { live: false, startsIn: 30 });
   await page.emulateMedia({ reducedMotion: "no-preference" });
   await signIn(shop, undefined, made.path);
   await expect(page.getByRole("heading", { level: 1, name: "厨房教学：今晚吃鱼" })).toBeVisible();
@@ -71,7 +72,7 @@ test("the lobby: when, what, a countdown; it turns into the room by itself", { t
 });
 
 test("a show of another day says how long it still is in days", async ({ page, shop, ownBackend }) => {
-  const made = await show(ownBackend, { live: false, startsIn: 2 * 24 * 60 + 190 });
+  const made = await openShow(ownBackend, { live: false, startsIn: 2 * 24 * 60 + 190 });
   await page.emulateMedia({ reducedMotion: "no-preference" });
   await shop.open(made.path);
   await expect(page.getByRole("timer")).toHaveText("还有 2 天 3 小时");
@@ -79,7 +80,7 @@ test("a show of another day says how long it still is in days", async ({ page, s
 });
 
 test("the end: thanks, figures, what there was, the way on", { tag: "@tablet" }, async ({ page, shop, ownBackend }) => {
-  const made = await show(ownBackend);
+  const made = await openShow(ownBackend);
   await many(ownBackend, made, 2, (at) => `第 ${at} 句`);
   await shop.open(made.path);
   await expect(new Room(page).talk).toBeVisible();
@@ -111,7 +112,7 @@ test("a show that was long ago opens at its end; one that is none says so", asyn
 
 test("a room that cannot be reached says so and comes by itself", async ({ page, shop, context, ownBackend, complaints }) => {
   complaints.allow(/ERR_INTERNET_DISCONNECTED/, /Failed to fetch/);
-  const made = await show(ownBackend);
+  const made = await openShow(ownBackend);
   await shop.open("/live");
   await shop.settled();
   await context.setOffline(true);
@@ -123,47 +124,31 @@ test("a room that cannot be reached says so and comes by itself", async ({ page,
   await made.leave();
 });
 
-const SIZES = { standard: { text: 12, line: 1.3, target: 44 }, elder: { text: 18, line: 1.3, target: 60 } };
-const MODES = {
-  zh: [{}, SIZES.standard],
-  en: [{ language: "en" }, SIZES.standard],
-  长辈版: [{ elder: true }, SIZES.elder],
-  "长辈版 at its largest": [{ elder: true, size: 3 }, SIZES.elder],
-};
-
 for (const [mode, [settings, sizes]] of Object.entries(MODES)) {
   test(`list, lobby, room, end: ${mode}`, { tag: ["zh", "en"].includes(mode) ? "@tablet" : [] }, async ({ page, shop, ownBackend }) => {
     test.slow();
-    const fine = async (where) => {
-      await shop.settled();
-      await audit(page);
-      await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
-      expect(await tooSmall(page, sizes), where).toEqual([]);
-      expect(await sticksOut(page), where).toEqual([]);
-      expect(await hidden(page), where).toEqual([]);
-    };
-    const made = await show(ownBackend, { live: false });
+    const made = await openShow(ownBackend, { live: false });
     await signIn(shop);
     await page.evaluate((kept) => localStorage.setItem("settings", JSON.stringify({ language: null, size: 0, elder: false, ...kept })), settings);
     await shop.open("/live");
     await expect(page.getByRole("listitem").first()).toBeVisible();
-    await fine("list");
+    await fine(page, shop, sizes, "list");
     await shop.open(made.path);
     await expect(page.getByRole("timer")).not.toBeEmpty();
-    await fine("lobby");
+    await fine(page, shop, sizes, "lobby");
     await made.start();
     await made.pin("salmon-sashimi");
     await many(ownBackend, made, 3, (at) => ["今天的鱼真新鲜", "能直接吃吗？", "好吃"][at]);
     await shop.open(made.path);
     const field = page.getByRole("textbox").last();
     await expect(field).toBeVisible();
-    await fine("room");
+    await fine(page, shop, sizes, "room");
     // All of it can be reached, however large the letters are.
     await field.fill("鱼");
-    await fine("composing");
+    await fine(page, shop, sizes, "composing");
     await made.end();
     await expect(page.getByText(/^(播完了|The show is over)$/)).toBeVisible();
-    await fine("end");
+    await fine(page, shop, sizes, "end");
     await made.leave();
   });
 }

@@ -1,8 +1,10 @@
 // Try in store: a day, a time, a place that is kept, a booking, and what goes wrong on the way.
 import { UNKNOWN } from "../checkout.js";
 import { change } from "../database.js";
-import { expect, test } from "../fixtures.js";
+import { audit, expect, test } from "../fixtures.js";
+import { tabTo } from "../keyboard.js";
 import { enter, number, signIn } from "../member.js";
+import { hold } from "../network.js";
 import { bookingsOf, clock, fill, neighbour, slotsOf } from "../slots.js";
 
 test.use({ baseURL: async ({ ownBackend }, use) => use(ownBackend.url) });
@@ -13,6 +15,9 @@ const held = (page) => page.getByText(/位子给您留到 \d\d:\d\d/);
 /** The button of a time. */
 const at = (page, slot) => page.getByRole("button", { name: new RegExp(`^${clock(slot.from)}`) });
 const BOOKING = /\/bookings\/[0-9a-f]+$/;
+
+/** The place that is kept for whoever is signed in here, as the backend has it. */
+const holdOf = async (page) => (await page.request.get("/api/v1/me/slot-hold")).json();
 
 /** A member on the page of the salmon, at the times of tomorrow. */
 async function atTimes(page, shop, backend, phone = number()) {
@@ -94,7 +99,7 @@ test("a place that is kept survives a reload with all that was typed; another on
   await expect(shop.toast).toContainText("位子让出来了");
   await expect(at(page, slots[1])).toContainText("还有 8 位");
   await expect(confirm(page)).toHaveCount(0);
-  expect(await (await page.request.get("/api/v1/me/slot-hold")).json()).toBeNull();
+  expect(await holdOf(page)).toBeNull();
 });
 
 test("when its time is over it says so, keeps what was typed, and keeps the place again", async ({ page, shop, ownBackend }) => {
@@ -103,13 +108,43 @@ test("when its time is over it says so, keeps what was typed, and keeps the plac
   await at(page, slots[0]).click();
   await expect(held(page)).toBeVisible();
   await page.getByLabel("想跟店里说的").fill("少放盐");
+  const first = await holdOf(page);
+  expect(first.slot).toBe(slots[0].id);
+  // For the phone and for the shop.
+  expect(await change(ownBackend, "UPDATE slot_holds SET expires_at = 1 WHERE state = 'running'")).toBe(1);
   await page.clock.fastForward("05:01");
   await expect(page.getByRole("alert")).toContainText("留位的时间到了，您填的还在");
   await expect(confirm(page)).toBeDisabled();
+  expect(await holdOf(page)).toBeNull();
+  await audit(page);
+  // An instant is told in whole seconds.
+  await expect.poll(() => Date.now()).toBeGreaterThan(Date.parse(first.now) + 1_000);
   await page.getByRole("button", { name: "再留一次" }).click();
   await expect(held(page)).toBeVisible();
+  const second = await holdOf(page);
+  expect(second.slot).toBe(slots[0].id);
+  expect(Date.parse(second.expires_at)).toBeGreaterThan(Date.parse(first.expires_at));
+  await expect(held(page)).toContainText(clock(second.expires_at));
+  await expect(confirm(page)).toBeEnabled();
   await expect(page.getByLabel("想跟店里说的")).toHaveValue("少放盐");
 });
+
+for (const wrong of [10, -10]) {
+  test(`a phone whose clock is ${Math.abs(wrong)} minutes ${wrong > 0 ? "fast" : "slow"} counts the same minutes`, async ({ page, shop, ownBackend }) => {
+    await page.clock.install({ time: Date.now() + wrong * 60_000 });
+    const { slots } = await atTimes(page, shop, ownBackend);
+    await at(page, slots[0]).click();
+    await expect(held(page)).toBeVisible();
+    await expect(held(page)).toContainText(clock((await holdOf(page)).expires_at));
+    const left = page.getByRole("button", { name: "还剩多久，点一下读出来" });
+    await expect(left).toContainText(/(4:\d\d|5:00)$/);
+    await left.click();
+    await expect(shop.toast).toContainText(/还剩 (4 分 \d+ 秒|5 分 0 秒)/);
+    await expect(page.getByRole("alert")).toHaveCount(0);
+    await confirm(page).click();
+    await expect(page).toHaveURL(BOOKING);
+  });
+}
 
 test("a place that was kept too long and went to others: refused in words, nothing is lost", async ({ page, shop, ownBackend, complaints }) => {
   complaints.allow(/409.*\/bookings/, UNKNOWN);
@@ -124,11 +159,28 @@ test("a place that was kept too long and went to others: refused in words, nothi
   expect(await bookingsOf(page)).toEqual([]);
   // The next best thing is offered, and the name is still known.
   await expect(page.getByRole("button", { name: "排队等位" })).toBeVisible();
+  await audit(page);
   await at(page, slots[1]).click();
   await expect(page.getByLabel("怎么称呼您")).toHaveValue("王阿姨");
   await confirm(page).click();
   await expect(page).toHaveURL(BOOKING);
   expect(await bookingsOf(page)).toHaveLength(1);
+});
+
+test("a time that filled up while one looked: said at once, then the line is offered", async ({ page, shop, ownBackend, complaints }) => {
+  complaints.allow(/409.*\/slot-hold/, /\(Conflict\).*\/slot-hold/);
+  const { slots } = await atTimes(page, shop, ownBackend);
+  await expect(at(page, slots[0])).toContainText("还有 8 位");
+  // The page does not hear of it before it asks for the place.
+  const times = await hold(page, "**/api/v1/tastings/salmon");
+  await fill(ownBackend, slots[0]);
+  await at(page, slots[0]).click();
+  await expect(page.getByRole("alert")).toContainText("这个时间刚刚约满了");
+  await expect(confirm(page)).toBeDisabled();
+  await audit(page);
+  times.letGo();
+  await expect(page.getByRole("button", { name: "排队等位" })).toBeVisible();
+  await expect(at(page, slots[0])).toContainText("约满");
 });
 
 test("a full time takes a line, and a place that becomes free is offered", { tag: "@tablet" }, async ({ page, shop, ownBackend }) => {
@@ -218,7 +270,8 @@ test.describe("a phone in another zone", () => {
     await expect(page.getByText("时间都按店里的钟")).toBeVisible();
     await at(page, slots[0]).click();
     // Kept for five minutes by the shop's clock.
-    const kept = await (await page.request.get("/api/v1/me/slot-hold")).json();
+    await expect(held(page)).toBeVisible();
+    const kept = await holdOf(page);
     await expect(held(page)).toContainText(clock(kept.expires_at));
     await expect(page.getByRole("button", { name: "还剩多久，点一下读出来" })).toContainText(/[45]:\d\d$/);
     await confirm(page).click();
@@ -237,6 +290,7 @@ test("offline at the moment of confirming: written down, sent when the network i
   await confirm(page).click();
   await expect(shop.main).toContainText(/正在提交|正在核对/);
   await expect(confirm(page)).toHaveCount(0);
+  await audit(page);
   await context.setOffline(false);
   await expect(page).toHaveURL(BOOKING, { timeout: 30_000 });
   expect(await bookingsOf(page)).toHaveLength(1);
@@ -270,14 +324,24 @@ test("长辈版: a time on the clock, nothing that counts down", async ({ page, 
 });
 
 test("by keyboard alone", async ({ page, shop, ownBackend }) => {
-  const { slots } = await atTimes(page, shop, ownBackend);
-  await at(page, slots[0]).focus();
+  const { slots } = await slotsOf(ownBackend, "salmon");
+  await signIn(shop, number(), SALMON);
+  await expect(page.getByRole("button", { name: /^明天/ })).toBeVisible();
+  await tabTo(page, /^明天/);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("button", { name: /^明天/ })).toHaveAttribute("aria-pressed", "true");
+  await expect(at(page, slots[0])).toBeVisible();
+  await tabTo(page, new RegExp(`^${clock(slots[0].from)}`));
   await page.keyboard.press("Enter");
   await expect(held(page)).toBeVisible();
-  await page.getByLabel("怎么称呼您").focus();
+  await expect(confirm(page)).toBeEnabled();
+  await tabTo(page, /怎么称呼您/);
   await page.keyboard.type("李");
+  await tabTo(page, "确认预约");
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(BOOKING);
+  const [booking] = await bookingsOf(page);
+  expect(booking).toMatchObject({ slot: slots[0].id, name: "李", state: "booked" });
 });
 
 test("a product and a bundle invite to taste them", async ({ page, shop }) => {
@@ -295,9 +359,11 @@ test("a tasting that is none, and a part that does not come", async ({ page, sho
   complaints.allow(/404/, /ERR_FAILED|Failed to fetch/);
   await shop.open("/tastings/nothing");
   await expect(page.getByRole("heading", { name: "没有这场试吃" })).toBeVisible();
+  await audit(page);
   await page.getByRole("link", { name: "看全部试吃" }).click();
   await expect(page).toHaveURL("/tastings");
   await page.route(/split_tasting.*\.wasm/, (route) => route.abort());
   await shop.open("/tastings");
   await expect(page.getByRole("button", { name: /再试一次/ })).toBeVisible();
+  await audit(page);
 });
