@@ -145,6 +145,7 @@ async fn what_hosts_send() {
     let (_, sent) = wrote!(summary, client => client.desk_shows().step(&show, ShowStep::Start));
     assert_eq!(sent, Sent::post("/desk/shows/s/start"));
     let pin = PinRequest {
+        said_at: None,
         product: "avocado".into(),
         variant: None,
         note: String::new(),
@@ -156,6 +157,7 @@ async fn what_hosts_send() {
         put("/desk/shows/s/pin").with(r#"{"product":"avocado"}"#)
     );
     let poll = PollRequest {
+        said_at: None,
         question: "?".into(),
         options: vec!["a".into(), "b".into()],
     };
@@ -179,6 +181,7 @@ async fn what_hosts_send() {
             .keyed("k")
     );
     let drop = DropRequest {
+        said_at: None,
         title: "券".into(),
         off: Money::fen(800),
         at_least: None,

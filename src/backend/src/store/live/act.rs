@@ -58,6 +58,21 @@ pub(crate) enum HostAct {
     SlowMode(u32),
 }
 
+impl Act {
+    /// When whoever hosts says that it was said, by the server's clock in milliseconds.
+    pub(super) fn said_at(&self) -> Option<i64> {
+        match self {
+            Self::Host { what, .. } => match what {
+                HostAct::Pin(request) => request.said_at,
+                HostAct::OpenPoll(request) => request.said_at,
+                HostAct::OpenDrop(request) => request.said_at,
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
 impl MemberAct {
     /// Where it is asked for, and what is said: what a key stands for.
     pub(super) fn said(&self) -> (&'static str, String) {

@@ -12,6 +12,7 @@ use domain::id::{MemberId, ShowId};
 use domain::live::{EVENTS_KEPT, Event, Limit, Room, What};
 use domain::problem::ProblemKind;
 use domain::time::Moment;
+use domain::video::host_clock;
 use serde::Serialize;
 use std::collections::HashMap;
 
@@ -129,8 +130,9 @@ impl Store {
                         checkpoints.push(show.clone());
                     }
                     let events = batch.happened.entry(show.clone()).or_default();
+                    let said = host_clock(now.ms, act.said_at());
                     for what in done.happened {
-                        events.push(happens(&mut writing, show, room, what, now).await?);
+                        events.push(happens(&mut writing, show, room, what, now, said).await?);
                     }
                     batch.answers.push(Ok(answered));
                 }
@@ -188,16 +190,19 @@ async fn happens(
     room: &mut Room,
     what: What,
     now: Moment,
+    clock: i64,
 ) -> Result<Event, StoreError> {
     let event = Event {
         id: room.last_event_id.saturating_add(1),
         at: whole(now),
+        clock: Some(clock),
         what,
     };
-    sqlx::query("INSERT INTO live_events (show, id, at, what) VALUES (?, ?, ?, ?)")
+    sqlx::query("INSERT INTO live_events (show, id, at, clock, what) VALUES (?, ?, ?, ?, ?)")
         .bind(show.as_str())
         .bind(event.id)
         .bind(event.at.ms)
+        .bind(clock)
         .bind(intents::json(&event.what)?)
         .execute(&mut **writing)
         .await?;

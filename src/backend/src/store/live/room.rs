@@ -103,6 +103,9 @@ pub(super) async fn begin(
         viewers: 0,
         slow_seconds: 0,
         muted: Vec::new(),
+        sources: Vec::new(),
+        air: None,
+        said: Default::default(),
         mine: None,
     })
 }
@@ -135,14 +138,14 @@ async fn events(
     after: u32,
     clock: &Clock,
 ) -> Result<Vec<Event>, StoreError> {
-    let rows: Vec<(u32, i64, String)> = sqlx::query_as(
-        "SELECT id, at, what FROM live_events WHERE show = ?1 AND id > ?2 ORDER BY id",
+    let rows: Vec<(u32, i64, Option<i64>, String)> = sqlx::query_as(
+        "SELECT id, at, clock, what FROM live_events WHERE show = ?1 AND id > ?2 ORDER BY id",
     )
     .bind(show.as_str())
     .bind(after)
     .fetch_all(reading)
     .await?;
-    let event = |(id, at, what): (u32, i64, String)| {
+    let event = |(id, at, clock_ms, what): (u32, i64, Option<i64>, String)| {
         let what = serde_json::from_str::<What>(&what).map_err(|_| StoreError::Corrupt {
             what: "event",
             value: what,
@@ -150,6 +153,7 @@ async fn events(
         Ok(Event {
             id,
             at: whole(clock.moment(at)),
+            clock: clock_ms,
             what,
         })
     };
