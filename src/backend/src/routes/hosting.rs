@@ -29,7 +29,7 @@ use domain::show::{
 use std::collections::BTreeSet;
 
 /// A show is the owner's and the hosts'.
-fn only_hosts(desk: &AtDesk) -> Result<(), Trouble> {
+pub(super) fn only_hosts(desk: &AtDesk) -> Result<(), Trouble> {
     match desk.role {
         Role::Owner | Role::Host => Ok(()),
         _ => Err(Trouble::new(

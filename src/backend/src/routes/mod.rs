@@ -17,13 +17,14 @@ pub mod sandbox;
 pub mod shows;
 pub mod sources;
 pub mod storefront;
+pub mod video;
 
 use crate::album::Album;
 use crate::clock::Clock;
 use crate::live::Live;
 use crate::payment::Provider;
 use crate::store::Store;
-use crate::{Settings, fresh, problem};
+use crate::{Folders, Settings, fresh, problem};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderValue, header};
@@ -54,6 +55,8 @@ pub struct Shop {
     pub album: Album,
     /// How it was started.
     pub settings: Arc<Settings>,
+    /// Where its files are.
+    pub folders: Arc<Folders>,
     /// Who takes money over the net; nobody where there is no such payment.
     pub provider: Option<Arc<dyn Provider>>,
     /// What the provider signs its notices with.
@@ -117,6 +120,11 @@ pub fn api(shop: Shop) -> Router {
             put(hosting::mute).delete(hosting::unmute),
         )
         .route("/desk/shows/{id}/slow-mode", put(hosting::slow_mode))
+        .route(
+            "/desk/shows/{id}/publishing",
+            get(video::publishing).post(video::renew_key),
+        )
+        .route("/desk/shows/{id}/air", get(video::air))
         .route(
             "/desk/synonyms",
             get(hosting::synonyms).put(hosting::keep_synonyms),
@@ -208,6 +216,11 @@ pub fn api(shop: Shop) -> Router {
         .merge(personal)
         // No page sends these: their signature is their guard.
         .route("/payments/notices", post(payments::take_notice))
+        .route("/media/publish", post(video::publish))
+        .route("/media/publish-done", post(video::publish_done))
+        .route("/shows/{id}/replay", get(video::replay))
+        .route("/shows/{id}/replay/room", get(video::replay_room))
+        .route("/shows/{id}/replay/events", get(video::replay_events))
         .route("/", get(about::about))
         .route("/storefront", get(storefront::storefront))
         .route("/categories", get(catalog::categories))

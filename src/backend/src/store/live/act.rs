@@ -28,6 +28,8 @@ pub(crate) enum Act {
     Goods,
     /// To tell how many are here, and how much they like it.
     Counts { viewers: u32 },
+    /// To tell whether a picture is sent.
+    Air { on: bool },
 }
 
 #[derive(Clone, Debug)]

@@ -11,6 +11,7 @@ use crate::store::{Store, StoreError, Writing};
 use domain::id::{MemberId, ShowId};
 use domain::live::{EVENTS_KEPT, Event, Limit, Room, What};
 use domain::problem::ProblemKind;
+use domain::show::ShowState;
 use domain::time::Moment;
 use domain::video::host_clock;
 use serde::Serialize;
@@ -18,6 +19,9 @@ use std::collections::HashMap;
 
 /// After how many events what they come to is written down.
 const CHECKPOINT_EVERY: u32 = 500;
+/// How many events of a show are kept for its replay; never fewer than are sent again over the wire.
+const EVENTS_STORED: u32 = 200_000;
+const _: () = assert!(EVENTS_STORED >= EVENTS_KEPT);
 
 /// The rooms that are at hand, as the last commit has left them.
 pub(crate) type Rooms = HashMap<ShowId, Room>;
@@ -179,7 +183,10 @@ impl Store {
 
 /// Whether an act has written something: events, or what members have done.
 fn writes(act: &Act, done: &Done) -> bool {
-    let counts = matches!(act, Act::Look | Act::Goods | Act::Counts { .. });
+    let counts = matches!(
+        act,
+        Act::Look | Act::Goods | Act::Counts { .. } | Act::Air { .. }
+    );
     !counts || !done.happened.is_empty()
 }
 
@@ -213,7 +220,7 @@ async fn happens(
 async fn forget_old(writing: &mut Writing, show: &ShowId, last: u32) -> Result<(), StoreError> {
     sqlx::query("DELETE FROM live_events WHERE show = ?1 AND id <= ?2")
         .bind(show.as_str())
-        .bind(i64::from(last) - i64::from(EVENTS_KEPT))
+        .bind(i64::from(last) - i64::from(EVENTS_STORED))
         .execute(&mut **writing)
         .await?;
     Ok(())
@@ -291,6 +298,14 @@ async fn one(
         Act::Goods => {
             let happened = room::goods_changed(writing, room).await?;
             Ok(unkeyed(Done::silent(happened)))
+        }
+        Act::Air { on } => {
+            // Of a show that is over nothing is told any more, and that it is off air not before it was on.
+            let over = room.show.state == ShowState::Ended;
+            let same = room.air.map_or(!on, |air| air.on == *on);
+            let told = if *on { What::OnAir } else { What::OffAir };
+            let happened = (!over && !same).then_some(told);
+            Ok(unkeyed(Done::silent(happened.into_iter().collect())))
         }
         Act::Counts { viewers } => {
             let mut happened = Vec::new();

@@ -65,7 +65,7 @@ fn gap(show: &ShowId, event: &Event) -> StoreError {
     }
 }
 
-fn read(kept: &str) -> Result<Room, StoreError> {
+pub(super) fn read(kept: &str) -> Result<Room, StoreError> {
     serde_json::from_str(kept).map_err(|error| StoreError::Corrupt {
         what: "room",
         value: error.to_string(),
@@ -126,8 +126,18 @@ pub(super) async fn keep(
     )
     .bind(show.as_str())
     .bind(room.last_event_id)
-    .bind(json)
-    .execute(writing)
+    .bind(&json)
+    .execute(&mut *writing)
+    .await?;
+    // The same for replays, which begin anywhere.
+    sqlx::query(
+        "INSERT INTO live_snapshots (show, event, room) VALUES (?1, ?2, ?3)
+         ON CONFLICT (show, event) DO UPDATE SET room = ?3",
+    )
+    .bind(show.as_str())
+    .bind(room.last_event_id)
+    .bind(&json)
+    .execute(&mut *writing)
     .await?;
     Ok(())
 }
@@ -145,19 +155,24 @@ async fn events(
     .bind(after)
     .fetch_all(reading)
     .await?;
-    let event = |(id, at, clock_ms, what): (u32, i64, Option<i64>, String)| {
-        let what = serde_json::from_str::<What>(&what).map_err(|_| StoreError::Corrupt {
-            what: "event",
-            value: what,
-        })?;
-        Ok(Event {
-            id,
-            at: whole(clock.moment(at)),
-            clock: clock_ms,
-            what,
-        })
-    };
-    rows.into_iter().map(event).collect()
+    rows.into_iter().map(|row| event(row, clock)).collect()
+}
+
+/// An event as it is kept: number, time, host's clock, what.
+pub(super) fn event(
+    (id, at, host, what): (u32, i64, Option<i64>, String),
+    clock: &Clock,
+) -> Result<Event, StoreError> {
+    let what = serde_json::from_str::<What>(&what).map_err(|_| StoreError::Corrupt {
+        what: "event",
+        value: what,
+    })?;
+    Ok(Event {
+        id,
+        at: whole(clock.moment(at)),
+        clock: host,
+        what,
+    })
 }
 
 /// The goods of a show as they are on the shelves now.

@@ -3,6 +3,7 @@
 ALTER TABLE shows ADD COLUMN stream TEXT NOT NULL DEFAULT '';  -- nobody can guess it; viewers are told
 ALTER TABLE shows ADD COLUMN publish_key TEXT;                 -- only whoever hosts is told
 ALTER TABLE shows ADD COLUMN key_made_at INTEGER;
+ALTER TABLE shows ADD COLUMN sender TEXT;                      -- who sends, as the media server calls them
 ALTER TABLE shows ADD COLUMN sending_until INTEGER;            -- unless the media server says more until then
 
 UPDATE shows SET stream = lower(hex(randomblob(10)));

@@ -222,6 +222,6 @@ fn play(
         happened.push((at, what));
     }
     let last = show.happened.last().map_or(0, |last| last.s);
-    happened.push((at(last + 60), What::Ended));
+    happened.push((at(last + 12), What::Ended));
     happened
 }
