@@ -196,6 +196,13 @@ async fn only_the_right_key_opens_and_everybody_is_told() {
     );
     // The end of an older connection is not the end of this one.
     assert_eq!(says(&shop, "publish", &call).await.0, 302);
+    // A second one with the same key is refused by the media server after it has asked: then it says that
+    // this one is gone, and the first still sends.
+    let second = format!("clientid=8&call=publish&name={key}");
+    assert_eq!(says(&shop, "publish", &second).await.0, 302);
+    let second = format!("clientid=8&call=publish_done&name={key}");
+    assert_eq!(says(&shop, "publish-done", &second).await.0, 204);
+    assert!(shop.room().await.air.unwrap().on);
     let older = format!("clientid=6&call=publish_done&name={key}");
     assert_eq!(says(&shop, "publish-done", &older).await.0, 204);
     assert!(shop.room().await.air.unwrap().on);
@@ -265,6 +272,12 @@ async fn who_says_nothing_any_more_is_off_air() {
             .0,
         204
     );
+    viewer.until(|event| event.what == What::OnAir).await;
+    shop.minutes_pass(1);
+    viewer.until(|event| event.what == What::OffAir).await;
+    // Also one that was never heard of again.
+    let call = format!("call=publish&name={key}");
+    assert_eq!(says(&shop, "publish?updates=10", &call).await.0, 302);
     viewer.until(|event| event.what == What::OnAir).await;
     shop.minutes_pass(1);
     viewer.until(|event| event.what == What::OffAir).await;

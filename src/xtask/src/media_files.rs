@@ -95,10 +95,12 @@ impl Places {
              \x20   notify_update_timeout 10s;\n\
              \x20   application live {{\n\
              \x20       live on;\n\
+             \x20       wait_key on;\n\
+             \x20       wait_video on;\n\
              \x20       drop_idle_publisher 10s;\n\
              \x20       allow play {inside};\n\
              \x20       deny play all;\n\
-             \x20       on_publish http://{backend}/api/v1/media/publish;\n\
+             \x20       on_publish http://{backend}/api/v1/media/publish?updates=10;\n\
              \x20       on_update http://{backend}/api/v1/media/publish;\n\
              \x20       on_publish_done http://{backend}/api/v1/media/publish-done;\n\
              \x20       exec_kill_signal term;\n\
@@ -123,8 +125,8 @@ impl Places {
         )
     }
 
-    /// Reads what comes. It looks at half a second at most before it begins: a longer look is a later
-    /// picture.
+    /// Reads what comes, from the first key frame on (`wait_video`: else there would be nothing but sound to
+    /// look at). It looks at half a second before it begins: a longer look is a later picture.
     fn ffmpeg(&self) -> String {
         format!(
             "ffmpeg -hide_banner -loglevel error -nostdin -fflags nobuffer -flags low_delay \
@@ -171,6 +173,7 @@ impl Places {
         format!(
             "#!/bin/sh\n\
              # $1: what was recorded; $2: its name without the ending.\n\
+             [ -s \"$1\" ] || exec rm -f \"$1\"\n\
              half=\"{records}/.$2.part\"\n\
              nice ffmpeg -hide_banner -loglevel error -nostdin -y -i \"$1\" -map 0:v:0 -map '0:a:0?' -c copy \
              -movflags +faststart -f mp4 \"$half\" \
@@ -201,7 +204,9 @@ mod tests {
     fn nginx_asks_the_backend_and_lets_nobody_else_watch() {
         let config = places().nginx();
         assert!(config.contains("listen 0.0.0.0:1936;"), "{config}");
-        assert!(config.contains("on_publish http://127.0.0.1:8080/api/v1/media/publish;"));
+        assert!(
+            config.contains("on_publish http://127.0.0.1:8080/api/v1/media/publish?updates=10;")
+        );
         assert!(config.contains("allow play 127.0.0.1;") && config.contains("deny play all;"));
         assert!(!config.contains("load_module") && !config.contains("\nuser"));
         assert!(

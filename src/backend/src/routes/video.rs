@@ -177,6 +177,7 @@ struct Call {
     request_body(content = String, content_type = "application/x-www-form-urlencoded", description = "name: the key; call and clientid as nginx-rtmp sends them"),
     params(
         ("secret" = Option<String>, Query, description = "the shared secret, for a media server elsewhere"),
+        ("updates" = Option<String>, Query, description = "anything: this is asked again every few seconds as long as somebody sends, and they count as gone when it is not"),
     ),
     responses(
         (status = 204, description = "they may"),
@@ -204,8 +205,12 @@ pub async fn publish(
         return Err(no_such_key());
     };
     let still = call.call.starts_with("update");
-    let until = still.then(|| shop.clock.now().ms.saturating_add(HEARD_OF));
-    shop.store.note_sending(&show, &call.client, until).await?;
+    // Whoever says so from time to time is missed when they do not any more.
+    let asked = Query::<Asked>::try_from_uri(&uri).ok();
+    let says_so = still || asked.is_some_and(|Query(asked)| asked.updates.is_some());
+    let until = says_so.then(|| shop.clock.now().ms.saturating_add(HEARD_OF));
+    let noted = shop.store.note_sending(&show, &call.client, until, !still);
+    noted.await?;
     shop.live.act(&show, Act::Air { on: true }).await?;
     if call.call == "publish" {
         return Ok((StatusCode::FOUND, [(header::LOCATION, stream)]).into_response());
@@ -268,8 +273,11 @@ fn call(body: Result<Bytes, BytesRejection>) -> Result<Call, Trouble> {
 }
 
 #[derive(Deserialize)]
-struct Shown {
+struct Asked {
+    /// What a media server elsewhere shows.
     secret: Option<String>,
+    /// There, where the media server says from time to time that somebody still sends.
+    updates: Option<String>,
 }
 
 /// Callbacks come from this machine, and not by way of a proxy on it, or show the secret.
@@ -283,8 +291,8 @@ fn only_media(
     let handed_on = ["forwarded", "x-forwarded-for", "x-real-ip", "via"]
         .into_iter()
         .any(|name| headers.contains_key(name));
-    let shown = Query::<Shown>::try_from_uri(uri).ok();
-    let shown = shown.and_then(|Query(shown)| shown.secret);
+    let asked = Query::<Asked>::try_from_uri(uri).ok();
+    let shown = asked.and_then(|Query(asked)| asked.secret);
     let known = match (&shop.settings.media.secret, shown) {
         // Compared as hashes: how long that takes tells nothing of the secret.
         (Some(secret), Some(shown)) => crate::secret::hash(secret) == crate::secret::hash(&shown),

@@ -89,20 +89,26 @@ impl Store {
     }
 
     /// Notes who sends, and until when that is so unless more is heard; without a time, until it is said
-    /// otherwise.
+    /// otherwise. A beginning counts only where nobody sends: a media server refuses a second one after it
+    /// has asked.
     pub(crate) async fn note_sending(
         &self,
         show: &ShowId,
         sender: &str,
         until: Option<i64>,
+        begins: bool,
     ) -> Result<(), StoreError> {
         let mut writing = self.write().await?;
-        sqlx::query("UPDATE shows SET sender = ?2, sending_until = ?3 WHERE id = ?1")
-            .bind(show.as_str())
-            .bind(sender)
-            .bind(until)
-            .execute(&mut *writing)
-            .await?;
+        sqlx::query(
+            "UPDATE shows SET sender = ?2, sending_until = ?3
+             WHERE id = ?1 AND (sender IS NULL OR NOT ?4)",
+        )
+        .bind(show.as_str())
+        .bind(sender)
+        .bind(until)
+        .bind(begins)
+        .execute(&mut *writing)
+        .await?;
         writing.commit().await
     }
 
