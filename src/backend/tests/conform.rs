@@ -198,6 +198,10 @@ async fn what_is_spoiled_is_missing_and_nothing_else_is() {
             "sets",
             "coupons and points are not-signed-in for nobody, and private",
         ),
+        (
+            "live",
+            "a stream is text/event-stream, and nobody on the way keeps it",
+        ),
         ("desk", "a write without x-shop-request is unsafe-request"),
         (
             "desk",

@@ -183,6 +183,22 @@ async fn a_show_survives_being_killed() {
 }
 
 #[tokio::test]
+async fn a_stop_ends_the_streams_and_does_not_wait_for_them() {
+    let (shop, _host) = OpenShop::on_air(HOST).await;
+    let folder = shop.close().await;
+    let running = Running::start(folder.path(), &[]);
+    let url = format!("{}/shows/tonight/events", running.base);
+    let mut stream = Stream::open(url).await;
+    stream.beat("beat").await;
+    running.signal("TERM");
+    // The count of viewers may still come, and then nothing.
+    while let Some(frame) = stream.next().await {
+        assert_eq!(frame.event, "");
+    }
+    assert!(running.ended().success());
+}
+
+#[tokio::test]
 async fn a_database_of_before_begins_a_new_epoch() {
     let (shop, _host) = OpenShop::on_air(HOST).await;
     let member = shop.member("13800138000").await;

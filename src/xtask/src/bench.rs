@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 /// Where Debian's package puts nchan.
 const NCHAN: &str = "/usr/lib/nginx/modules/ngx_nchan_module.so";
-/// nginx, and the kit of modules that nchan needs.
+/// Where Debian puts nginx.
 const NGINX: &str = "/usr/sbin/nginx";
 
 /// What is measured.
@@ -39,6 +39,9 @@ pub struct LiveOptions {
     /// For how many seconds
     #[arg(long, default_value_t = 60)]
     seconds: u32,
+    /// The module of nginx to compare with
+    #[arg(long, value_name = "FILE", default_value = NCHAN)]
+    nchan: PathBuf,
 }
 
 /// Measures.
@@ -63,7 +66,7 @@ pub fn run(workspace: &Workspace, bench: &Bench, out: &Out) -> Result<()> {
         out.say("taskset is missing (Debian: util-linux): both share the processors");
     }
     shop(workspace, &program, &crowd, options, out)?;
-    if Path::new(NGINX).exists() && Path::new(NCHAN).exists() {
+    if Path::new(NGINX).exists() && options.nchan.exists() {
         nchan(workspace, &crowd, options, out)
     } else {
         out.say(
@@ -139,8 +142,9 @@ fn nchan(workspace: &Workspace, crowd: &Path, options: &LiveOptions, out: &Out) 
         .iter()
         .map(|name| format!("    {name}_temp_path {here}/{name};\n"))
         .collect();
+    let module = options.nchan.display();
     let conf = format!(
-        "load_module {NCHAN};\ndaemon off;\nmaster_process off;\nworker_processes 1;\n\
+        "load_module {module};\ndaemon off;\nmaster_process off;\nworker_processes 1;\n\
          pid {here}/nginx.pid;\nerror_log {here}/error.log;\n\
          events {{ worker_connections 16384; }}\n\
          http {{\n    access_log off;\n{temp}    server {{\n        listen {addr};\n\

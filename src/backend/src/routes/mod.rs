@@ -13,6 +13,7 @@ pub mod orders;
 pub mod payments;
 pub mod reception;
 pub mod returns;
+pub mod rounds;
 pub mod sandbox;
 pub mod shows;
 pub mod sources;
@@ -91,20 +92,20 @@ pub fn api(shop: Shop) -> Router {
             "/desk/shows/{id}/pin",
             put(hosting::pin).delete(hosting::unpin),
         )
-        .route("/desk/shows/{id}/polls", post(hosting::open_poll))
+        .route("/desk/shows/{id}/polls", post(rounds::open_poll))
         .route(
             "/desk/shows/{id}/polls/{poll}/close",
-            post(hosting::close_poll),
+            post(rounds::close_poll),
         )
-        .route("/desk/shows/{id}/wishes", post(hosting::open_wishes))
+        .route("/desk/shows/{id}/wishes", post(rounds::open_wishes))
         .route(
             "/desk/shows/{id}/wishes/{round}/close",
-            post(hosting::close_wishes),
+            post(rounds::close_wishes),
         )
-        .route("/desk/shows/{id}/drops", post(hosting::open_drop))
+        .route("/desk/shows/{id}/drops", post(rounds::open_drop))
         .route(
             "/desk/shows/{id}/drops/{drop}/close",
-            post(hosting::close_drop),
+            post(rounds::close_drop),
         )
         .route("/desk/shows/{id}/questions", get(hosting::questions))
         .route(
@@ -127,7 +128,7 @@ pub fn api(shop: Shop) -> Router {
         .route("/desk/shows/{id}/air", get(video::air))
         .route(
             "/desk/synonyms",
-            get(hosting::synonyms).put(hosting::keep_synonyms),
+            get(rounds::synonyms).put(rounds::keep_synonyms),
         )
         .route("/desk/keys", get(reception::keys))
         .route("/desk/sources", get(sources::sources))

@@ -2,7 +2,7 @@
 
 /// A limit for each member. It is a token bucket, kept as one number: when it would be full again
 /// (the generic cell rate algorithm, ITU-T I.371).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Limit {
     /// How many at once.
     pub burst: u32,

@@ -168,7 +168,12 @@ crate::readable!(Pin { product, variant, note or Default::default() });
 
 /// Shows a product to everybody: `PUT /desk/shows/{id}/pin`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+// A PIN at the desk has the plain name in the document.
+#[cfg_attr(
+    feature = "openapi",
+    derive(utoipa::ToSchema),
+    schema(as = PinGoodRequest)
+)]
 pub struct PinRequest {
     /// Which one of the show's goods.
     pub product: ProductId,

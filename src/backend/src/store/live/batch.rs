@@ -28,7 +28,7 @@ pub(crate) type Rooms = HashMap<ShowId, Room>;
 
 /// How fast each member goes; see [`Limit`]. Forgotten with the process.
 #[derive(Debug, Default)]
-pub(crate) struct Limits(HashMap<(MemberId, i64), i64>);
+pub(crate) struct Limits(HashMap<(MemberId, Limit), i64>);
 
 impl Limits {
     /// Takes one, or says how long to wait.
@@ -41,10 +41,7 @@ impl Limits {
         if self.0.len() > 10_000 {
             self.0.retain(|_, full_at| *full_at > now.ms);
         }
-        let full_at = self
-            .0
-            .entry((member.clone(), limit.every * 100 + i64::from(limit.burst)))
-            .or_default();
+        let full_at = self.0.entry((member.clone(), limit)).or_default();
         *full_at = limit.take(*full_at, now.ms).map_err(too_fast)?;
         Ok(())
     }

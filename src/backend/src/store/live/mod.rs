@@ -46,12 +46,9 @@ struct ShowRow {
     goods_count: u32,
 }
 
-const SHOWS: &str = "SELECT s.*, (SELECT count(*) FROM show_goods AS g WHERE g.show = s.id) AS goods_count FROM shows AS s";
-
 impl ShowRow {
     async fn of(reading: &mut SqliteConnection, id: &ShowId) -> Result<Option<Self>, StoreError> {
-        let one = const_format(SHOWS, " WHERE s.id = ?1");
-        Ok(sqlx::query_as(sqlx::AssertSqlSafe(one))
+        Ok(sqlx::query_as("SELECT * FROM show_cards WHERE id = ?1")
             .bind(id.as_str())
             .fetch_optional(reading)
             .await?)
@@ -75,10 +72,6 @@ impl ShowRow {
             remind: false,
         }
     }
-}
-
-fn const_format(one: &str, other: &str) -> String {
-    [one, other].concat()
 }
 
 /// Times travel in whole seconds. What has happened is kept as it travels, so that it is the same here

@@ -1,7 +1,7 @@
 //! What is read of shows: lists, one with its goods, a room as somebody sees it, events to be sent again.
 
 use super::member::{again_at, claim_of, synonyms};
-use super::{SHOWS, ShowRow, author_of, const_format, room, whole};
+use super::{ShowRow, author_of, room, whole};
 use crate::clock::Clock;
 use crate::language::Language;
 use crate::store::{Store, StoreError, catalog, tastings};
@@ -24,8 +24,7 @@ impl Store {
         clock: &Clock,
     ) -> Result<Shows, StoreError> {
         let mut reading = self.pool.begin().await?;
-        let all = const_format(SHOWS, " ORDER BY s.starts_at, s.id");
-        let rows: Vec<ShowRow> = sqlx::query_as(sqlx::AssertSqlSafe(all))
+        let rows: Vec<ShowRow> = sqlx::query_as("SELECT * FROM show_cards ORDER BY starts_at, id")
             .fetch_all(&mut *reading)
             .await?;
         let wanted = reminded(&mut reading, member).await?;

@@ -30,6 +30,10 @@ CREATE TABLE show_goods (
     UNIQUE (show, product)
 ) STRICT, WITHOUT ROWID;
 
+-- A show with how many products it has.
+CREATE VIEW show_cards AS
+SELECT s.*, (SELECT count(*) FROM show_goods AS g WHERE g.show = s.id) AS goods_count FROM shows AS s;
+
 CREATE TABLE show_reminders (
     show   TEXT NOT NULL REFERENCES shows (id) ON DELETE CASCADE,
     member TEXT NOT NULL REFERENCES members (id) ON DELETE CASCADE,
