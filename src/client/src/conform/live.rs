@@ -292,12 +292,10 @@ async fn replayed(shop: &Shop) -> Outcome {
     let half = replay.ms / 2;
     let mut room = client.shows().replay_room(&show.id, 0).await?.value;
     let there = client.shows().replay_room(&show.id, half).await?.value;
-    let mut events = Vec::new();
+    let (shows, mut events) = (client.shows(), Vec::new());
     while room.last_event_id < there.last_event_id {
         if events.is_empty() {
-            let page = client
-                .shows()
-                .replay_events(&show.id, room.last_event_id, 100);
+            let page = shows.replay_events(&show.id, room.last_event_id, 100);
             events = page.await?.value.items;
         }
         if events.is_empty() || room.take(&events.remove(0)) == Taken::Gap {
