@@ -8,17 +8,19 @@ pub mod catalog;
 pub mod desk;
 mod guard;
 pub mod hosting;
+pub mod media;
 pub mod members;
 pub mod orders;
 pub mod payments;
+pub mod publishing;
 pub mod reception;
+pub mod replay;
 pub mod returns;
 pub mod rounds;
 pub mod sandbox;
 pub mod shows;
 pub mod sources;
 pub mod storefront;
-pub mod video;
 
 use crate::album::Album;
 use crate::clock::Clock;
@@ -123,9 +125,9 @@ pub fn api(shop: Shop) -> Router {
         .route("/desk/shows/{id}/slow-mode", put(hosting::slow_mode))
         .route(
             "/desk/shows/{id}/publishing",
-            get(video::publishing).post(video::renew_key),
+            get(publishing::publishing).post(publishing::renew_key),
         )
-        .route("/desk/shows/{id}/air", get(video::air))
+        .route("/desk/shows/{id}/air", get(publishing::air))
         .route(
             "/desk/synonyms",
             get(rounds::synonyms).put(rounds::keep_synonyms),
@@ -217,11 +219,11 @@ pub fn api(shop: Shop) -> Router {
         .merge(personal)
         // No page sends these: their signature is their guard.
         .route("/payments/notices", post(payments::take_notice))
-        .route("/media/publish", post(video::publish))
-        .route("/media/publish-done", post(video::publish_done))
-        .route("/shows/{id}/replay", get(video::replay))
-        .route("/shows/{id}/replay/room", get(video::replay_room))
-        .route("/shows/{id}/replay/events", get(video::replay_events))
+        .route("/media/publish", post(media::publish))
+        .route("/media/publish-done", post(media::publish_done))
+        .route("/shows/{id}/replay", get(replay::replay))
+        .route("/shows/{id}/replay/room", get(replay::replay_room))
+        .route("/shows/{id}/replay/events", get(replay::replay_events))
         .route("/", get(about::about))
         .route("/storefront", get(storefront::storefront))
         .route("/categories", get(catalog::categories))
