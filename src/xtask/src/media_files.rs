@@ -130,7 +130,7 @@ impl Places {
     fn ffmpeg(&self) -> String {
         format!(
             "ffmpeg -hide_banner -loglevel error -nostdin -fflags nobuffer -flags low_delay \
-             -analyzeduration 500000 -probesize 200000 -i \"rtmp://{}/live/$1\"",
+             -analyzeduration 500000 -probesize 1000000 -i \"rtmp://{}/live/$1\"",
             self.inside()
         )
     }
