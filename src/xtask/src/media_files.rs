@@ -126,18 +126,19 @@ impl Places {
     }
 
     /// Reads what comes, from the first key frame on (`wait_video`: else there would be nothing but sound to
-    /// look at). It looks at half a second before it begins: a longer look is a later picture.
+    /// look at). It looks for a third of a second before it begins; the picture's clock is late by that. Not
+    /// with `nobuffer`: that throws away what was looked at, and with it the key frame.
     fn ffmpeg(&self) -> String {
         format!(
-            "ffmpeg -hide_banner -loglevel error -nostdin -fflags nobuffer -flags low_delay \
-             -analyzeduration 500000 -probesize 1000000 -i \"rtmp://{}/live/$1\"",
+            "ffmpeg -hide_banner -loglevel error -nostdin -flags low_delay \
+             -analyzeduration 300000 -probesize 1000000 -i \"rtmp://{}/live/$1\"",
             self.inside()
         )
     }
 
     fn picture(&self) -> String {
         let codecs = if self.transcode {
-            "-c:v libx264 -preset veryfast -tune zerolatency -pix_fmt yuv420p \
+            "-c:v libx264 -preset veryfast -tune zerolatency -pix_fmt yuv420p -fps_mode passthrough \
              -force_key_frames 'expr:gte(t,n_forced)' -c:a aac -b:a 96k"
         } else {
             "-c copy"
