@@ -299,6 +299,23 @@ fn a_picture_that_stands_keeps_nothing_back_for_ever() {
 }
 
 #[test]
+fn a_clock_that_was_wrong_keeps_nothing_back_for_longer_than_stated() {
+    let mut viewer = Viewer::new(Some(3_000));
+    viewer.pass(2_000);
+    // The host's clock was almost a minute ahead when this was said, and then one pauses for a while.
+    let said = viewer.now;
+    viewer.happens(HOST + said + 52_000, pin(1));
+    viewer.playing = false;
+    for _ in 0..300 {
+        viewer.delay = viewer.delay.map(|delay| delay + 100);
+        viewer.pass(100);
+    }
+    viewer.playing = true;
+    viewer.pass(60_000);
+    assert_eq!(viewer.drawn[0].0, said + HELD_MOST);
+}
+
+#[test]
 fn a_room_that_is_fetched_anew_waits_too() {
     let mut viewer = Viewer::new(Some(5_000));
     viewer.pass(1_000);

@@ -133,6 +133,20 @@ fn one_that_stops_alone_comes_again() {
 }
 
 #[test]
+fn one_that_stops_and_comes_again_all_the_time_is_left_alone() {
+    let mut world = World::new([true, false, false]);
+    for _ in 0..100 {
+        world.good[0] = true;
+        world.pass(2_000);
+        world.good[0] = false;
+        world.pass(4_000);
+    }
+    // Ten minutes: a few tries, and at most three stops in each.
+    assert!(world.shows.len() <= 60, "{} changes", world.shows.len());
+    assert!(world.shows.len() >= 6, "it is tried again");
+}
+
+#[test]
 fn with_nothing_that_works_pauses_grow() {
     let mut world = World::new([false; 3]);
     world.pass(3_600_000);
