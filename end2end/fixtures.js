@@ -63,6 +63,17 @@ export const test = base.extend({
     await use(new Shop(await context.newPage()));
     await context.close();
   },
+  /** As many more phones as are asked for, each with nothing of another. */
+  phones: async ({ browser, complaints, baseURL }, use) => {
+    const contexts = [];
+    await use(async () => {
+      const context = await browser.newContext({ baseURL, viewport: { width: 390, height: 844 }, isMobile: true });
+      contexts.push(context);
+      await watch(context, complaints, new URL(baseURL).origin);
+      return new Shop(await context.newPage());
+    });
+    for (const context of contexts) await context.close();
+  },
 });
 
 /** Hears whatever any page of the context complains of. */

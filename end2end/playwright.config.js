@@ -5,8 +5,6 @@ import { defineConfig } from "@playwright/test";
 
 export default defineConfig({
   testDir: "journeys",
-  // Written for sign-in, checkout and orders, and not all green yet: each red one names something of
-  // these pages that is still open. They come back with it.
   outputDir: "results",
   reporter: [["list"], ["json", { outputFile: process.env.PLAYWRIGHT_JSON_OUTPUT_FILE || "results/report.json" }]],
   forbidOnly: true,

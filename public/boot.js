@@ -29,12 +29,14 @@
       (text.match(/"url":"[^"]+(?=","width")/g) || []).slice(0, 5).forEach(function (found) { new Image().src = found.slice(7); });
     }).catch(function () { /* the app asks again and says what is wrong */ });
   }
+  // Where somebody comes from is nothing that is looked for.
+  var search = location.search.replace(/([?&])from=[^&]*(&|$)/, function (_, before, after) { return after && before; });
   (config.first || []).forEach(function (first) {
     var star = first.route.indexOf("*");
     var part = star < 0 ? "" : path.slice(star);
     var fits = star < 0 ? path === first.route : path.startsWith(first.route.slice(0, star)) && part && part.indexOf("/") < 0;
     if (fits) first.ask.forEach(function (at) {
-      ask(config.api + at.replace("*", part).replace(/\?$/, location.search));
+      ask(config.api + at.replace("*", part).replace(/\?$/, search));
     });
   });
   window.boot = {

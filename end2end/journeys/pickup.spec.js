@@ -4,7 +4,7 @@ import { audit, expect, test } from "../fixtures.js";
 test.use({ baseURL: async ({ ownBackend }, use) => use(ownBackend.url) });
 
 test("bought on the phone, packed and handed over at the counter", { tag: "@desk" }, async ({ browser, page, ownBackend, complaints }) => {
-  complaints.allow(/40[13].*\/api\/v1\/desk\/(device|session)/, /422.*\/hand-overs\/preview/);
+  complaints.allow(/40[13].*\/api\/v1\/desk\/(device|session)/, /422.*\/codes\/preview/);
   test.slow();
   const phone = await browser.newContext({ baseURL: ownBackend.url, viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, locale: "zh-CN", timezoneId: "Asia/Shanghai" });
   const neighbour = await phone.newPage();

@@ -119,7 +119,8 @@ test("the sheet for passing on: a link to copy, a poster to send", { tag: "@tabl
   // Width and height stand in a PNG's first block.
   expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([600, 860]);
   expect(png.length).toBeGreaterThan(10_000);
-  expect(await readCode(context, png)).toBe(link);
+  // Who comes by the picture is told from who comes by the link.
+  expect(await readCode(context, png)).toBe(link.replace("from=share", "from=poster"));
   await audit(page);
   await shop.sheet.getByRole("button", { name: "复制链接" }).click();
   await expect(shop.toast).toContainText("链接已复制");

@@ -217,7 +217,7 @@ test("10: the session ends in between: signed in again, the same order is there"
   await expect(checking(page)).toBeVisible();
   await context.clearCookies();
   await expect(page.getByRole("heading", { name: "请重新登录" })).toBeVisible({ timeout: 20_000 });
-  await expect(shop.main).toContainText("不会重复下单");
+  await expect(shop.main).toContainText("不会办重");
   await audit(page);
   await expect(submit(page)).toHaveCount(0);
   await answers.mend();

@@ -111,6 +111,32 @@ impl Money {
         }
     }
 
+    /// Yuan as they are typed: `68`, `68.5`, `¥68.50`, also by a Chinese keyboard. `None` for
+    /// whatever is no amount, has more than two decimals or is not more than nothing.
+    pub fn typed_yuan(text: &str) -> Option<Self> {
+        let plain = |c: char| match c {
+            '０'..='９' => char::from_u32(c as u32 - '０' as u32 + '0' as u32).unwrap_or(c),
+            '．' | '。' => '.',
+            c => c,
+        };
+        let text: String = text.trim().chars().map(plain).collect();
+        let text = text.trim_start_matches(['¥', '￥']).trim_end_matches('元');
+        let text = text.trim();
+        let (yuan, fen) = text.split_once('.').unwrap_or((text, "00"));
+        let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+        if yuan.is_empty() || !digits(yuan) || !digits(fen) {
+            return None;
+        }
+        let fen: i64 = match fen.len() {
+            1 => fen.parse::<i64>().ok()? * 10,
+            2 => fen.parse().ok()?,
+            _ => return None,
+        };
+        let amount = yuan.parse::<i64>().ok()?.checked_mul(100)?;
+        let amount = amount.checked_add(fen)?;
+        (amount > 0).then(|| Self::fen(amount))
+    }
+
     /// Nothing, in the given currency.
     pub const fn zero(currency: Currency) -> Self {
         Self {
@@ -235,6 +261,37 @@ mod tests {
     }
 
     #[test]
+    fn is_read_as_it_is_typed() {
+        let fen = |text| Money::typed_yuan(text).map(|money| money.amount);
+        for (text, amount) in [
+            ("68", 6_800),
+            (" 68.5 ", 6_850),
+            ("¥68.05", 6_805),
+            ("６８。５０元", 6_850),
+            ("0.01", 1),
+        ] {
+            assert_eq!(fen(text), Some(amount), "{text}");
+        }
+        for text in [
+            "",
+            ".",
+            "0",
+            "0.00",
+            "68.",
+            ".5",
+            "-1",
+            "1,5",
+            "1e3",
+            "6.805",
+            "六十八",
+            "1.2.3",
+            "92233720368547758.08",
+        ] {
+            assert_eq!(fen(text), None, "{text}");
+        }
+    }
+
+    #[test]
     fn refuses_to_mix_currencies_or_overflow() {
         let euro = Money {
             amount: 1,
@@ -251,6 +308,12 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_is_shown_is_read_again(amount in 1_i64..1_000_000_000) {
+            let money = Money::fen(amount);
+            prop_assert_eq!(Money::typed_yuan(&money.to_string()), Some(money));
+        }
+
         #[test]
         fn adding_and_taking_away_is_nothing(a in any::<i32>(), b in any::<i32>()) {
             let (a, b) = (Money::fen(a.into()), Money::fen(b.into()));

@@ -7,7 +7,7 @@ use crate::backend::{self, Backend};
 use crate::child::{self, Out};
 use crate::workspace::Workspace;
 use anyhow::{Context, Result, bail};
-use clap::{Args, Subcommand};
+use clap::Args;
 use std::fs;
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
@@ -19,13 +19,6 @@ use std::time::{Duration, Instant};
 const NCHAN: &str = "/usr/lib/nginx/modules/ngx_nchan_module.so";
 /// Where Debian puts nginx.
 const NGINX: &str = "/usr/sbin/nginx";
-
-/// What is measured.
-#[derive(Subcommand)]
-pub enum Bench {
-    /// A show with a crowd: delivered, lost, doubled, latency, memory, processor time
-    Live(LiveOptions),
-}
 
 /// How large the crowd is.
 #[derive(Args)]
@@ -45,8 +38,7 @@ pub struct LiveOptions {
 }
 
 /// Measures.
-pub fn run(workspace: &Workspace, bench: &Bench, out: &Out) -> Result<()> {
-    let Bench::Live(options) = bench;
+pub fn run(workspace: &Workspace, options: &LiveOptions, out: &Out) -> Result<()> {
     let program = backend::release(workspace, out)?;
     out.step("Building the crowd", "2 minutes the first time", || {
         out.run(workspace.cargo().args([

@@ -23,6 +23,7 @@ mod parts;
 mod pictures;
 mod player;
 mod python;
+mod rush;
 mod schemathesis;
 mod serve;
 mod setup;
@@ -61,15 +62,24 @@ enum Command {
     Setup,
     /// Prints every file of the shopper's first load beside its budget
     Sizes(sizes::SizesOptions),
-    /// Measures what a crowd costs
+    /// Measures what takes long to measure, and prints the figures
     #[command(subcommand)]
-    Bench(bench::Bench),
+    Bench(Bench),
     /// Writes the scoped style sheets, style/scoped.css and style/scoped-desk.css
     Styles,
     /// Writes the backend's OpenAPI document, docs/openapi.json
     Openapi,
     /// Checks licences and known vulnerabilities (needs the network)
     Audit,
+}
+
+/// What can be measured.
+#[derive(Subcommand)]
+enum Bench {
+    /// A show with a crowd: delivered, lost, doubled, latency, memory, processor time
+    Live(bench::LiveOptions),
+    /// A room in a browser while a thousand comments come in every second
+    Room(rush::RushOptions),
 }
 
 /// Where the shop keeps its data and what it starts with; handed on to the backend.
@@ -110,7 +120,8 @@ fn start(command: Command) -> Result<ExitCode> {
         Command::Build(options) => site::build(&workspace, &options, &out)?,
         Command::Setup => setup::everything(&workspace, &out)?,
         Command::Sizes(options) => return sizes::command(&workspace, &options),
-        Command::Bench(bench) => bench::run(&workspace, &bench, &out)?,
+        Command::Bench(Bench::Live(options)) => bench::run(&workspace, &options, &out)?,
+        Command::Bench(Bench::Room(options)) => return rush::command(&workspace, &options),
         Command::Styles => styles::command(&workspace)?,
         Command::Openapi => backend::write_openapi(&workspace, &out)?,
         Command::Audit => audit::check(&workspace, &out)?,

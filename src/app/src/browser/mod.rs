@@ -7,12 +7,15 @@ pub mod awake;
 pub mod bell;
 pub mod dialog;
 pub mod drawer;
+pub mod frame;
+pub mod notify;
 pub mod page;
 pub mod picture;
 pub mod place;
 pub mod poster;
 pub mod share;
 pub mod storage;
+pub mod tabs;
 
 use leptos::prelude::window;
 use wasm_bindgen::JsCast;
@@ -71,4 +74,9 @@ pub fn new_key() -> String {
 /// Milliseconds since 1970 UTC on this device's clock.
 pub fn now_ms() -> i64 {
     js_sys::Date::now() as i64
+}
+
+/// How many minutes this device's clock is ahead of UTC.
+pub fn clock_offset() -> i32 {
+    -(js_sys::Date::new_0().get_timezone_offset() as i32)
 }

@@ -34,6 +34,19 @@ pub fn forget(key: &str) {
     }
 }
 
+/// Whether this tab has something else noted under a key, or nothing; from now on it has this. A tab
+/// that notes nothing is asked for the first time every time.
+pub fn is_news(key: &str, value: &str) -> bool {
+    let Ok(Some(tab)) = window().session_storage() else {
+        return true;
+    };
+    let news = tab.get_item(key).ok().flatten().as_deref() != Some(value);
+    if news {
+        let _ = tab.set_item(key, value);
+    }
+    news
+}
+
 /// Calls `then` when another tab has changed what is kept under a key.
 pub fn on_change(key: &'static str, then: impl Fn() + 'static) {
     on_window("storage", move |event| {

@@ -1,7 +1,10 @@
 //! The staff's pages, on a tablet in the store: the tablet is registered once, somebody signs in
-//! by PIN, then the counter.
+//! by PIN, then the counter; whoever hosts shows goes over to the live desk.
 
 mod counter;
+mod floor;
+mod live;
+mod once;
 mod register;
 mod sign_in;
 mod words;
@@ -10,7 +13,7 @@ use crate::browser::{on_window, page};
 use crate::parts::state::{failed, waiting};
 use crate::parts::top::toast;
 use crate::state::{Stores, provide_stores, stores};
-use crate::view::{View, changing, task, view};
+use crate::view::{Slot, View, changing, task, view};
 use client::Error;
 use domain::contract::Capability;
 use domain::desk::Device;
@@ -18,6 +21,7 @@ use domain::member::Staff;
 use domain::problem::ProblemKind;
 use leptos::prelude::*;
 use std::time::Duration;
+use web_sys::HtmlElement;
 
 /// How far one is on the way to the counter.
 #[derive(Clone, Debug)]
@@ -42,6 +46,8 @@ struct Desk {
     stage: RwSignal<Stage>,
     /// When the screen was touched last, in milliseconds since 1970.
     touched: StoredValue<i64>,
+    /// Whether the live desk is looked at, by whoever may; kept while the desk is locked.
+    at_live: RwSignal<bool>,
 }
 
 /// Opens the desk in the page's `#app`.
@@ -59,6 +65,7 @@ fn desk() -> View {
     let desk = Desk {
         stage: RwSignal::new(Stage::Opening),
         touched: StoredValue::new(crate::browser::now_ms()),
+        at_live: RwSignal::new(false),
     };
     provide_context(desk);
     for event in ["pointerdown", "keydown"] {
@@ -89,7 +96,7 @@ impl Desk {
             Stage::Absent => sign_in::absent(),
             Stage::Unregistered => register::page(),
             Stage::Locked(device) => sign_in::page(device),
-            Stage::Open(staff) => counter::page(staff),
+            Stage::Open(staff) => floor::page(staff),
             Stage::Failed(error) => failed(&error, move || self.find_out(stores)),
         }
     }
@@ -152,4 +159,13 @@ fn told(error: &Error, wrong_code: &'static str) -> String {
         }
         error => crate::parts::state::explain(error).0,
     }
+}
+
+/// Moves the focus to an element that may just be coming out: it can be focused once it is seen.
+fn focus_soon<E: AsRef<HtmlElement> + Clone + 'static>(slot: Slot<E>) {
+    task(async move {
+        if let Some(element) = slot.get() {
+            let _ = element.as_ref().focus();
+        }
+    });
 }

@@ -1,14 +1,18 @@
 //! What several pages use. A folder per part, with its style sheet beside it.
 
 pub mod buy;
+pub mod code;
 pub mod icon;
 pub mod plate;
 pub mod price;
 pub mod product;
 pub mod share;
 pub mod sheet;
+pub mod sign_in;
 pub mod state;
 pub mod stepper;
+pub mod taste;
+pub mod timeline;
 pub mod top;
 
 pub use icon::icon;

@@ -9,12 +9,13 @@ mod member;
 mod missing;
 mod product;
 mod settings;
+mod tasting;
 
 use crate::browser::address::{self, Address};
 use crate::browser::{page, place};
 use crate::parts::sheet::{self, choice::choice_sheet};
 use crate::parts::top::{tabs, toast};
-use crate::state::{provide_stores, stores};
+use crate::state::{provide_stores, stores, visit};
 use crate::view::{View, changing, effect, follows, view};
 use domain::id::{BundleId, ProductId};
 use leptos::prelude::*;
@@ -26,12 +27,15 @@ enum Page {
     Catalogue,
     Product(ProductId),
     Bundle(BundleId),
-    Live,
+    /// One of the pages of the live room.
+    Live(live::Page),
     Cart,
     Me,
     Settings,
     /// One of the pages of whoever buys, with the query where it matters.
     Member(member::Page),
+    /// One of the pages of tasting in the store.
+    Tasting(tasting::Page),
     Missing,
 }
 
@@ -44,7 +48,8 @@ impl Page {
             ("products", None, None) => Self::Catalogue,
             ("products", Some(id), None) if !id.is_empty() => Self::Product(id.into()),
             ("bundles", Some(id), None) if !id.is_empty() => Self::Bundle(id.into()),
-            ("live", None, None) => Self::Live,
+            ("live", None, None) => Self::Live(live::Page::List),
+            ("live", Some(id), None) if !id.is_empty() => Self::Live(live::Page::Room(id.into())),
             ("cart", None, None) => Self::Cart,
             ("me", None, None) => Self::Me,
             ("settings", None, None) => Self::Settings,
@@ -57,6 +62,15 @@ impl Page {
             ("orders", Some(id), Some("return")) if !id.is_empty() && parts.next().is_none() => {
                 Self::Member(member::Page::Return(id.into()))
             }
+            ("tastings", None, None) => Self::Tasting(tasting::Page::List),
+            ("tastings", Some(id), None) if !id.is_empty() => {
+                Self::Tasting(tasting::Page::One(id.into()))
+            }
+            ("bookings", None, None) => Self::Tasting(tasting::Page::Bookings),
+            ("bookings", Some(id), None) if !id.is_empty() => {
+                Self::Tasting(tasting::Page::Booking(id.into()))
+            }
+            ("join", None, None) => Self::Tasting(tasting::Page::Join),
             _ => Self::Missing,
         }
     }
@@ -65,7 +79,7 @@ impl Page {
     fn is_tab(&self) -> bool {
         matches!(
             self,
-            Self::Home | Self::Catalogue | Self::Live | Self::Cart | Self::Me
+            Self::Home | Self::Catalogue | Self::Live(live::Page::List) | Self::Cart | Self::Me
         )
     }
 
@@ -75,11 +89,12 @@ impl Page {
             Self::Catalogue => catalogue::page(),
             Self::Product(id) => product::page(id),
             Self::Bundle(id) => bundle::page(id),
-            Self::Live => live::page(),
+            Self::Live(page) => live::open(page),
             Self::Cart => member::open(member::Page::Cart),
             Self::Me => me::page(),
             Self::Settings => settings::page(),
             Self::Member(page) => member::open(page),
+            Self::Tasting(page) => tasting::open(page),
             Self::Missing => missing::page(),
         }
     }
@@ -115,6 +130,7 @@ fn shop() -> View {
             page::focus_language();
         }
     });
+    visit::arrive();
     member::fetch_ahead();
     // The language is no signal in every text: the page is drawn anew when it changes.
     changing(move || {

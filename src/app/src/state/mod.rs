@@ -6,6 +6,7 @@ pub mod reading;
 pub mod session;
 pub mod settings;
 pub mod shelf;
+pub mod visit;
 
 use crate::browser::{self, page};
 use crate::view::task;

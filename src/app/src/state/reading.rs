@@ -49,6 +49,18 @@ impl<T: Send + Sync> Reading<T> {
     pub fn again(&self) {
         self.again.update(|times| *times += 1);
     }
+
+    /// A session that is over elsewhere is over here.
+    pub fn ends_with_session(&self) {
+        let (load, session) = (self.load, stores().session);
+        effect(move |_| {
+            load.with(|load| {
+                if let Load::Failed(error) = load {
+                    session.heed(error);
+                }
+            });
+        });
+    }
 }
 
 thread_local! {

@@ -2,9 +2,10 @@
 //! kept here is only what its page may show, and it goes when the member signs out, also offline.
 
 use super::{Stores, reading};
-use crate::browser::storage;
+use crate::browser::{now_ms, storage};
 use crate::view::task;
 use client::Error;
+use domain::booking::{Booking, BookingState, MISSED_AFTER};
 use domain::member::Member;
 use domain::order::Order;
 use leptos::prelude::*;
@@ -12,16 +13,30 @@ use leptos::prelude::*;
 const MEMBER: &str = "member";
 /// Orders that wait for pickup, as they were last seen: the code must open the bag without a network.
 const ORDERS: &str = "orders";
+/// Bookings that are to come, as they were last seen: their code is shown without a network too.
+const BOOKINGS: &str = "bookings";
 /// Set while the backend does not know yet that the member has signed out.
 const LEAVING: &str = "leaving";
 /// Who picks up, as typed.
 pub const CONTACT: &str = "contact";
 /// The word to the shop, as typed.
 pub const NOTE: &str = "note";
+/// The word to the shop about a tasting, as typed.
+pub const TASTE_NOTE: &str = "taste-note";
 /// The cart as it was when it met the member's other phones last.
 pub const MET: &str = "met";
 /// What one means to give back, as far as it is filled in.
 pub const RETURN: &str = "return";
+/// What one means to say in a show, as typed, and what of it was not said yet.
+pub const SAYING: &str = "saying";
+/// A wish in the live room, as typed.
+pub const WISH: &str = "wish";
+/// A wish of which it is not known whether it arrived.
+pub const WISHING: &str = "wishing";
+/// What was wished for in the last round.
+pub const WISHED: &str = "wished";
+/// A coupon of the live room of which it is not known whether it was got.
+pub const CLAIM: &str = "claim";
 /// Whether something lies in the outbox: a hint, so that the next page sees it through.
 pub const INTENT: &str = "intent";
 
@@ -61,7 +76,10 @@ impl Session {
 
     /// The session has ended: what is the member's leaves this device.
     pub fn end(&self) {
-        for key in [MEMBER, ORDERS, CONTACT, NOTE, RETURN, MET] {
+        for key in [
+            MEMBER, ORDERS, BOOKINGS, CONTACT, NOTE, TASTE_NOTE, RETURN, SAYING, MET, WISH,
+            WISHING, WISHED, CLAIM,
+        ] {
             storage::forget(key);
         }
         reading::forget();
@@ -111,4 +129,31 @@ pub fn remember(order: &Order) {
 pub fn remembered(id: &str) -> Option<Order> {
     let kept: Vec<Order> = storage::read(ORDERS)?;
     kept.into_iter().find(|order| order.id.as_str() == id)
+}
+
+/// Remembers bookings as long as they are to come.
+pub fn remember_bookings(seen: &[Booking]) {
+    let mut kept = remembered_bookings();
+    kept.retain(|there| seen.iter().all(|seen| seen.id != there.id));
+    kept.extend(seen.iter().filter(|booking| is_to_come(booking)).cloned());
+    kept.sort_by_key(|booking| booking.from.ms);
+    storage::write(BOOKINGS, &kept);
+}
+
+/// Remembers that these are all that are to come.
+pub fn remember_all_bookings(all: &[Booking]) {
+    storage::forget(BOOKINGS);
+    remember_bookings(all);
+}
+
+/// The bookings that are to come as they were last seen on this device, the earliest first.
+pub fn remembered_bookings() -> Vec<Booking> {
+    let mut kept: Vec<Booking> = storage::read(BOOKINGS).unwrap_or_default();
+    kept.retain(is_to_come);
+    kept
+}
+
+fn is_to_come(booking: &Booking) -> bool {
+    let counts_until = booking.to.ms.saturating_add(MISSED_AFTER);
+    booking.state == BookingState::Booked && now_ms() < counts_until
 }

@@ -312,6 +312,16 @@ pub struct Words {
     pub tomorrow: &'static str,
     pub order_state: fn(OrderState) -> &'static str,
     pub order_state_hint: fn(OrderState) -> &'static str,
+    // Tastings
+    pub taste: &'static str,
+    pub bookings: &'static str,
+    pub join_us: &'static str,
+    pub taste_minutes: fn(u32) -> String,
+    pub taste_next: fn(&str) -> String,
+    pub taste_full: &'static str,
+    pub taste_free: &'static str,
+    pub taste_deposit: fn(&str) -> String,
+    pub taste_head: &'static str,
     // Live
     pub no_show: &'static str,
     pub no_show_hint: &'static str,

@@ -1,6 +1,6 @@
 //! 下周想吃什么: wishes in people's own words, grouped by what they mean, and voted for.
 
-use super::comment::plain;
+use super::comment::{plain, readable};
 use super::round::RoundState;
 use crate::id::{RoundId, WishId};
 use serde::Serialize;
@@ -88,6 +88,31 @@ pub struct Synonyms {
 crate::readable!(Synonyms { groups or Default::default() });
 
 impl Synonyms {
+    /// As somebody writes them: a line for each thing, `牛油果 = 鳄梨, avocado`.
+    pub fn lines(&self) -> String {
+        let line = |words: &Vec<String>| match words.split_first() {
+            Some((own, [])) => own.clone(),
+            Some((own, others)) => [own, " = ", &others.join(", ")].concat(),
+            None => String::new(),
+        };
+        let lines: Vec<String> = self.groups.iter().map(line).collect();
+        lines.join("\n")
+    }
+
+    /// What somebody has written so. Words are parted by marks of either width; a line without words is
+    /// none.
+    pub fn of_lines(text: &str) -> Self {
+        let parts = |c: char| matches!(c, '=' | '＝' | ',' | '，' | '、' | ';' | '；');
+        let words = |line: &str| {
+            let words = line.split(parts).map(readable);
+            words.filter(|word| !word.is_empty()).collect::<Vec<_>>()
+        };
+        let groups = text.lines().map(words).filter(|words| !words.is_empty());
+        Self {
+            groups: groups.collect(),
+        }
+    }
+
     /// The group of a phrase, nobody having voted for it yet. `None` where nothing is left of the
     /// phrase without what does not matter.
     pub fn group(&self, phrase: &str) -> Option<WishGroup> {
@@ -165,7 +190,26 @@ mod tests {
         assert_eq!(shop().group(" "), None);
     }
 
+    #[test]
+    fn lines_are_lists_of_words() {
+        let text = "牛油果 = 鳄梨， avocado\n\n番茄＝西红柿、 Tomato ;\n 榴莲 \n =";
+        let synonyms = Synonyms::of_lines(text);
+        let mut all = shop();
+        all.groups.push(vec!["榴莲".to_owned()]);
+        assert_eq!(synonyms, all);
+        assert_eq!(
+            synonyms.lines(),
+            "牛油果 = 鳄梨, avocado\n番茄 = 西红柿, Tomato\n榴莲"
+        );
+    }
+
     proptest! {
+        #[test]
+        fn what_is_written_in_lines_stays_so(text in "[a-c=＝,，、;\n ]{0,40}") {
+            let once = Synonyms::of_lines(&text);
+            prop_assert_eq!(Synonyms::of_lines(&once.lines()), once);
+        }
+
         #[test]
         fn every_word_of_a_list_is_of_its_group(lists in proptest::collection::vec(proptest::collection::vec("[a-f]{1,3}", 1..4), 1..6), pick in any::<proptest::sample::Index>()) {
             let synonyms = Synonyms { groups: lists.clone() };

@@ -58,7 +58,8 @@ fn content(shared: Shared) -> View {
     let stores = stores();
     let words = words();
     let and = if shared.path.contains('?') { "&" } else { "?" };
-    let link = share::absolute(&[&shared.path, and, "from=share"].concat());
+    let link_from = |source| share::absolute(&[&shared.path, and, "from=", source].concat());
+    let link = link_from("share");
     let drawing = RwSignal::new(Drawing::Waiting);
     let subject = Poster {
         shop: stores.brand(),
@@ -66,7 +67,7 @@ fn content(shared: Shared) -> View {
         subtitle: shared.subtitle,
         price: shared.price,
         picture: shared.picture,
-        link: link.clone(),
+        link: link_from("poster"),
         hint: words.poster_hint.to_owned(),
     };
     task(async move {

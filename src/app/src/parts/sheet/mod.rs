@@ -75,6 +75,17 @@ pub fn sheet(
             }
         }
     });
+    on_cleanup(move || {
+        // What it stands in is made anew while it is open: what is said must not go with it.
+        if let Some(element) = node.get() {
+            dialog::take_toast_back(&element);
+            OPEN.with_borrow_mut(|open| {
+                if open.as_ref() == Some(&element) {
+                    *open = None;
+                }
+            });
+        }
+    });
     let from = StoredValue::new(None::<f64>);
     let height = |event: &Event| {
         let event: &TouchEvent = event.dyn_ref()?;

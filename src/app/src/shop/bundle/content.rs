@@ -9,6 +9,7 @@ use crate::parts::price::{amount, price};
 use crate::parts::share::Shared;
 use crate::parts::state::{notice, show};
 use crate::parts::stepper::stepper;
+use crate::parts::taste::invitation;
 use crate::state::reading::reading;
 use crate::state::stores;
 use crate::view::{IntoView, View, changing, each, effect, follows, on, text, view};
@@ -49,6 +50,7 @@ fn here(bundle: Bundle, shared: RwSignal<Option<Shared>>) -> View {
     let is_pool = matches!(bundle.rule, PriceRule::AnyOf { .. });
     let about = about(&bundle);
     let story = bundle.description.clone();
+    let taste = bundle.tasting.as_ref().map(invitation);
     let name = bundle.name.clone();
     let set = Packing::new(bundle);
     effect(move |_| shared.set(Some(set.shared())));
@@ -66,6 +68,7 @@ fn here(bundle: Bundle, shared: RwSignal<Option<Shared>>) -> View {
                 {changing(move || set.short().map(|short| strip(set, short)).into_view())}
                 {goods}
                 <dl>{changing(move || sums(set))}{facts(set)}</dl>
+                {taste}
                 <p class="story">{story}</p>
             </div>
             {buy(set, name)}

@@ -7,6 +7,7 @@ use crate::parts::icon;
 use crate::parts::plate::plate;
 use crate::parts::product::{bundle_card, card as product_card, line, product_path};
 use crate::parts::state::{new_shop, show};
+use crate::parts::taste::invitation;
 use crate::parts::top::title;
 use crate::state::reading::{Reading, reading};
 use crate::state::stores;
@@ -49,6 +50,7 @@ fn content(storefront: Storefront) -> View {
         posts,
         specials,
         bundles,
+        tastings,
         partners,
         ..
     } = storefront;
@@ -71,7 +73,7 @@ fn content(storefront: Storefront) -> View {
     let specials = (!specials.is_empty()).then(|| {
         let all = client::endpoint::query_string(&ProductQuery { on_special: true, ..Default::default() });
         view! {
-            <div class="head"><h2>{words.specials}</h2><a href=["/products", &all].concat()>{words.all} {icon("more")}</a></div>
+            <div class="head"><h2>{words.specials}</h2><a href=["/products", &all].concat()>{words.all} <span class="unseen">{words.specials}</span> {icon("more")}</a></div>
             {line(words.specials, specials.into_iter().enumerate().map(|(at, product)| product_card(product, at < 4)).collect())}
         }
     });
@@ -79,6 +81,12 @@ fn content(storefront: Storefront) -> View {
         view! {
             <div class="head"><h2>{words.bundles}</h2></div>
             {line(words.bundles, bundles.into_iter().map(bundle_card).collect())}
+        }
+    });
+    let tastings = (!tastings.is_empty()).then(|| {
+        view! {
+            <div class="head"><h2>{words.taste_head}</h2><a href="/tastings">{words.all} <span class="unseen">{words.taste_head}</span> {icon("more")}</a></div>
+            <div class="posts">{tastings.iter().take(2).map(invitation).collect::<Vec<_>>()}</div>
         }
     });
     let tips = (!tips.is_empty()).then(|| {
@@ -98,6 +106,7 @@ fn content(storefront: Storefront) -> View {
             {first}
             {specials}
             {bundles}
+            {tastings}
             <div class="posts">{today.map(post).collect::<Vec<_>>()}</div>
             {tips}
             {partners}

@@ -1,17 +1,94 @@
-//! The live room's tab. A backend without shows says so; the button leads where one hears of them.
+//! The live room: what is shown when, and a show to take part in. Its pages are a part of the wasm
+//! of their own.
 
-use crate::parts::state::notice;
+mod goods;
+mod here;
+mod list;
+mod room;
+mod rounds;
+
+use crate::browser::page::reload;
+use crate::parts::state::{failed, waiting};
 use crate::parts::top::{tab_bar, title};
-use crate::view::{IntoView, View, view};
+use crate::state::stores;
+use crate::view::{IntoView, Slot, View, effect, task_of_part, view};
 use crate::words::words;
+use client::Error;
+use domain::id::ShowId;
+use leptos::prelude::*;
+use web_sys::Element;
 
-/// The page.
-pub fn page() -> View {
-    let words = words();
-    title(|| words.live.to_owned());
-    let home = view! { <a class="btn" href="/">{words.home}</a> };
-    view! {
-        {tab_bar(words.live)}
-        {notice("live", words.no_show.to_owned(), words.no_show_hint.to_owned(), home.into_view(), false)}
+/// One of these pages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Page {
+    /// What is on, to come, and past: a tab.
+    List,
+    /// One show: before it, in it, after it.
+    Room(ShowId),
+}
+
+impl Page {
+    /// The page itself; a room brings a bar of its own.
+    fn view(self) -> View {
+        match self {
+            Self::List => list::page(),
+            Self::Room(id) => room::page(id),
+        }
     }
+}
+
+#[cfg(feature = "split")]
+#[allow(
+    unsafe_code,
+    reason = "what the macro writes calls into a part of the wasm that was fetched"
+)]
+mod part {
+    use super::{Page, View};
+    use wasm_split_helpers::{SplitLoaderError, wasm_split};
+
+    /// Everything that only this function reaches is in the part.
+    #[wasm_split(live, fallible)]
+    pub fn view(page: Page) -> Result<View, SplitLoaderError> {
+        Ok(page.view())
+    }
+}
+
+#[cfg(not(feature = "split"))]
+mod part {
+    use super::{Page, View};
+    use std::convert::Infallible;
+
+    /// Nothing to be fetched: the pages are here.
+    pub async fn view(page: Page) -> Result<View, Infallible> {
+        Ok(page.view())
+    }
+}
+
+/// A page: its bar at once, the rest as soon as its part of the wasm is here.
+pub fn open(page: Page) -> View {
+    let words = words();
+    let is_tab = page == Page::List;
+    title(move || words.live.to_owned());
+    let place = Slot::<Element>::new();
+    let online = stores().online;
+    task_of_part(async move {
+        let view = part::view(page).await.unwrap_or_else(|_| {
+            // What failed once is not fetched again by this page, so it begins anew.
+            effect(move |first| {
+                if online.get() && !first {
+                    reload();
+                }
+            });
+            failed(&Error::Offline, reload)
+        });
+        if let Some(place) = place.get() {
+            place.set_inner_html("");
+            view.show_in(&place);
+        }
+    });
+    view! {
+        {is_tab.then(|| tab_bar(words.live))}
+        <div node_ref=place>{waiting("me", false)}</div>
+    }
+    .into_view()
 }

@@ -42,6 +42,7 @@ pub fn page() -> View {
             </div>
             <ul class="card">
                 {changing(move || stores.can(Capability::Orders).then(|| entry("/orders", "bag", words.orders)).into_view())}
+                {changing(move || stores.can(Capability::Booking).then(|| entry("/bookings", "clock", words.bookings)).into_view())}
                 {entry("/cart", "cart", words.cart)}
                 {entry("/settings", "settings", words.settings)}
                 {entry("/settings#privacy", "shield", words.privacy)}

@@ -5,16 +5,20 @@ use super::words::text;
 use crate::browser::address::{Address, address, go};
 use crate::browser::{page, storage};
 use crate::parts::state::explain;
-use crate::state::session::{NOTE, RETURN, remember};
+use crate::parts::taste::taste_path;
+use crate::state::session::{NOTE, RETURN, TASTE_NOTE, remember};
 use crate::state::{Said, Stores, stores};
 use crate::view::{effect, task};
 use crate::words::{after_sale, words};
+use client::endpoint::encode;
 use client::outbox::{Entry, Errand, NotSent, Outcome, Progress};
 use client::{Error, json};
+use domain::booking::Booking;
 use domain::id::OrderId;
 use domain::order::{Order, OrderRequest, OrderState};
 use domain::payment::PaymentStart;
 use domain::problem::{Problem, ProblemKind};
+use domain::waiting::Waiting;
 use leptos::prelude::*;
 
 /// The keys of the last orders whose goods were taken out of the cart: another tab, or the next
@@ -83,9 +87,12 @@ impl Here {
                 self.go_to_pay(order, entry, &answer)
             }
             (Outcome::Done(_), Errand::Return(order)) => self.asked_back(order),
-            // Whoever shows bookings and lines reads them anew.
-            (Outcome::Done(_), Errand::Booking | Errand::Waiting(_)) => {}
+            (Outcome::Done(answer), Errand::Booking) => self.booked(&answer),
+            (Outcome::Done(answer), Errand::Waiting(_)) => self.in_line(&answer),
             (Outcome::Refused(problem), errand) => self.refused(errand, problem),
+            (Outcome::Lapsed, Errand::Booking | Errand::Waiting(_)) => {
+                self.stores.say(text().booking_lapsed.to_owned());
+            }
             (Outcome::Lapsed, _) => self.stores.say(text().lapsed.to_owned()),
         }
         self.stores.post.taken_in(entry, self.stores);
@@ -144,6 +151,34 @@ impl Here {
         }
     }
 
+    fn booked(&self, answer: &str) {
+        storage::forget(TASTE_NOTE);
+        let Ok(booking) = json::decode::<Booking>(answer) else {
+            // A newer backend's booking: the list shows what it can.
+            return go(self.address, "/bookings", true);
+        };
+        let its_page = ["/bookings/", &encode(booking.id.as_str())].concat();
+        if self.is_at(&taste_path(&booking.tasting.id)) {
+            self.stores.say(text().booked.to_owned());
+            go(self.address, &its_page, true);
+        } else {
+            self.point_at(text().booked, text().to_the_booking, its_page);
+        }
+    }
+
+    fn in_line(&self, answer: &str) {
+        let texts = text();
+        let path = match json::decode::<Waiting>(answer) {
+            Ok(line) => taste_path(&line.tasting.id),
+            Err(_) => "/bookings".to_owned(),
+        };
+        if self.is_at(&path) {
+            self.stores.say(texts.in_line.to_owned());
+        } else {
+            self.point_at(texts.in_line, texts.to_the_line, "/bookings".to_owned());
+        }
+    }
+
     fn refused(&self, errand: &Errand, problem: Problem) {
         let (kind, texts) = (problem.kind.clone(), text());
         match kind {
@@ -151,6 +186,16 @@ impl Here {
                 self.point_to(texts.payment_open, "/orders?tab=to_pay".to_owned());
             }
             ProblemKind::TooManyUnpaid => self.stores.say(texts.too_many_unpaid.to_owned()),
+            ProblemKind::SlotFull => self.stores.say(texts.slot_full.to_owned()),
+            ProblemKind::SlotPast => self.stores.say(texts.slot_past.to_owned()),
+            ProblemKind::HoldExpired => self.stores.say(texts.hold_expired.to_owned()),
+            ProblemKind::NotNow if matches!(errand, Errand::Waiting(_)) => {
+                self.stores.say(texts.no_wait.to_owned());
+            }
+            ProblemKind::OnePerMember => {
+                let bookings = "/bookings".to_owned();
+                self.point_at(texts.one_per_member, texts.to_the_booking, bookings);
+            }
             _ => {
                 let error = Error::Refused {
                     problem,
@@ -186,10 +231,14 @@ impl Here {
     }
 
     fn point_to(&self, said: &str, path: String) {
+        self.point_at(said, text().to_the_order, path);
+    }
+
+    fn point_at(&self, said: &str, name: &'static str, path: String) {
         self.path.set_value(path);
         self.stores.said.set(Some(Said {
             text: said.to_owned(),
-            remedy: Some((text().to_the_order, self.look)),
+            remedy: Some((name, self.look)),
         }));
     }
 }

@@ -7,6 +7,7 @@ mod checkout;
 mod follow;
 mod orders;
 mod returns;
+mod sending;
 mod sign_in;
 mod words;
 
@@ -23,6 +24,8 @@ use client::outbox::Errand;
 use domain::id::OrderId;
 use leptos::prelude::*;
 use web_sys::Element;
+
+pub(super) use sending::{no_room, on_its_way};
 
 /// One of these pages.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -33,11 +33,21 @@ pub struct Text {
     pub payment_open: &'static str,
     pub too_many_unpaid: &'static str,
     pub to_the_order: &'static str,
+    pub booked: &'static str,
+    pub to_the_booking: &'static str,
+    pub in_line: &'static str,
+    pub to_the_line: &'static str,
+    pub booking_lapsed: &'static str,
+    pub slot_full: &'static str,
+    pub slot_past: &'static str,
+    pub hold_expired: &'static str,
+    pub one_per_member: &'static str,
+    pub no_wait: &'static str,
 }
 
 static ZH: Text = Text {
     sign_in_again: "请重新登录",
-    sign_in_again_hint: "这一单已经记在手机上。登录以后接着核对，不会重复下单。",
+    sign_in_again_hint: "这件事已经记在手机上。登录以后接着核对，不会办重。",
     no_room: "手机存满了，没有发出去",
     no_room_hint: "为了不丢单，要先在手机上记下来再发。请清理一点空间，再点一次。",
     under_way: "另一个页面正在办这件事，请稍等",
@@ -62,11 +72,21 @@ static ZH: Text = Text {
     payment_open: "还有一单没付款，先把它付了或者取消",
     too_many_unpaid: "今天有几单没有付款，请选到店付款",
     to_the_order: "看那一单",
+    booked: "约好了",
+    to_the_booking: "看预约",
+    in_line: "排上了，有位子会告诉您",
+    to_the_line: "看看",
+    booking_lapsed: "隔得太久，这次预约没有发出去。还想来的话请再约一次。",
+    slot_full: "这个时间刚刚约满了，换个时间或排队吧",
+    slot_past: "这个时间已经来不及约了，请换个时间",
+    hold_expired: "留位的时间过了，位子给了别人。您填的还在，请再选一次。",
+    one_per_member: "这样试吃您已经约过一场了",
+    no_wait: "现在不用排队，直接约就行",
 };
 
 static EN: Text = Text {
     sign_in_again: "Please sign in again",
-    sign_in_again_hint: "This order is kept on the phone. It is checked on once you have signed in, and not placed twice.",
+    sign_in_again_hint: "It is kept on the phone. It is checked on once you have signed in, and not done twice.",
     no_room: "The phone is full; nothing was sent",
     no_room_hint: "So that nothing is lost, it is written down on the phone before it is sent. Please free some space and tap once more.",
     under_way: "Another page is doing this already; one moment, please",
@@ -91,6 +111,16 @@ static EN: Text = Text {
     payment_open: "Another order waits for its payment; pay it or cancel it first",
     too_many_unpaid: "Several orders were not paid today; please choose to pay at the store",
     to_the_order: "Show that order",
+    booked: "Booked",
+    to_the_booking: "Show the booking",
+    in_line: "You are in line, and will be told when a place is free",
+    to_the_line: "Show it",
+    booking_lapsed: "Too much time has passed; this booking was not sent. Please book again if you still want to come.",
+    slot_full: "This time has just filled up; choose another one, or wait for a place",
+    slot_past: "It is too late to book this time; please choose another one",
+    hold_expired: "The place was kept too long and went to somebody else. What you typed is still here; please choose again.",
+    one_per_member: "You have booked this tasting already",
+    no_wait: "There is no need to wait: you can book right away",
 };
 
 /// The texts in the language that is spoken.

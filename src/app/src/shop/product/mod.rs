@@ -11,6 +11,7 @@ use crate::parts::share::{Shared, share_button};
 use crate::parts::sheet::choice::variants;
 use crate::parts::state::{notice, show};
 use crate::parts::stepper::stepper;
+use crate::parts::taste::invitation;
 use crate::parts::top::{page_bar, title};
 use crate::state::reading::{Load, Reading, reading};
 use crate::state::stores;
@@ -117,6 +118,7 @@ fn content(product: Product) -> View {
                     {changing(move || variant().and_then(|variant| variant.unit_price()).map(|unit| fact(words.unit_price, unit_price(unit))).into_view())}
                     {facts(&product)}
                 </dl>
+                {product.tasting.as_ref().map(invitation)}
                 {companions(&product.companions)}
             </div>
             {buy(product, variant)}

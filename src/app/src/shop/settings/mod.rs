@@ -41,6 +41,7 @@ pub fn page() -> View {
         crate::browser::drawer::throw_away();
         stores.cart.forget();
         settings.forget();
+        crate::state::visit::forget();
         stores.say(crate::words::words().cleared.to_owned());
     });
     view! {

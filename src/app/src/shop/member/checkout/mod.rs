@@ -7,13 +7,14 @@ use crate::browser::storage;
 use crate::parts::price::price;
 use crate::parts::state::{explain, notice, show};
 use crate::shop::member::words::text;
+use crate::shop::member::{no_room, on_its_way};
 use crate::state::cart::Quoting;
 use crate::state::reading::{Load, Reading, reading};
 use crate::state::session::{CONTACT, NOTE};
 use crate::state::stores;
 use crate::view::{IntoView, Slot, View, changing, effect, follows, on, text as live_text, view};
 use crate::words::{day_name, spoken, words};
-use client::outbox::{Errand, NotSent, Progress};
+use client::outbox::{Errand, Progress};
 use domain::contract::Capability;
 use domain::member::Phone;
 use domain::order::{
@@ -61,7 +62,7 @@ pub fn page() -> View {
     let any = Memo::new(move |_| offered(times).map(|times| !times.times.is_empty()));
     let content = move || {
         if let Some(progress) = under_way.get() {
-            return on_its_way(&progress);
+            return on_its_way(&progress, words.sending_hint);
         }
         if !stores.session.is_open() {
             // In the place of this page: one step back from the checkout is the cart.
@@ -106,23 +107,6 @@ pub fn page() -> View {
         }
     };
     view! { <div class="page">{changing(content)}</div> }
-}
-
-/// What is shown while the outcome is not known: nothing to press that could order again.
-fn on_its_way(progress: &Progress) -> View {
-    let (words, texts) = (words(), text());
-    let (what, hint) = match progress {
-        Progress::Checking => (words.checking, words.checking_hint),
-        Progress::SignInFirst => (texts.sign_in_again, texts.sign_in_again_hint),
-        _ => (words.sending, words.sending_hint),
-    };
-    let enter = (*progress == Progress::SignInFirst)
-        .then(|| view! { <a class="btn" href=SIGN_IN>{words.sign_in}</a> });
-    view! {
-        <div aria-busy="true">
-            {notice("clock", what.to_owned(), hint.to_owned(), enter.into_view(), false)}
-        </div>
-    }
 }
 
 /// The times as they came last.
@@ -192,14 +176,6 @@ fn form(times: Reading<PickupTimes>, chosen: RwSignal<Option<Moment>>) -> View {
     } else {
         view! { <section class="card pay"><span>{words.payment}</span> <strong>{words.at_store}</strong></section> }
     };
-    // Nothing leaves that is not written down first.
-    let no_room = changing(move || {
-        let full = stores.post.progress(&Errand::Order) == Some(Progress::NotSent(NotSent::NoRoom));
-        full.then(|| view! {
-            <div class="card full" role="alert"><strong>{text().no_room}</strong><p>{text().no_room_hint}</p></div>
-        })
-        .into_view()
-    });
     let picked = move || when.get().and_then(|when| Moment::parse(&when.value()));
     let slots = changing(move || {
         let Some(PickupTimes { now, times, .. }) = offered(times) else {
@@ -284,7 +260,7 @@ fn form(times: Reading<PickupTimes>, chosen: RwSignal<Option<Moment>>) -> View {
             </section>
             {payment}
             {hold::held()}
-            {no_room}
+            {no_room(Errand::Order)}
             <div class="bar">
                 <p><span class="quiet">{count}</span> {total}</p>
                 <button class="btn wide" disabled=follows(move || !quote().is_some_and(|quote| quote.orderable))>{words.place_order}</button>

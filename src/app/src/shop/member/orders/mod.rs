@@ -1,18 +1,20 @@
 //! The member's orders, and one of them: the code at the counter, what happened, what can be done.
 
-mod code;
 mod pay;
 mod timeline;
 
 use crate::browser::address::{address, go};
+use crate::parts::code::code;
 use crate::parts::plate::plate;
 use crate::parts::price::price;
 use crate::parts::product::product_path;
+use crate::parts::sign_in::sign_in_first;
 use crate::parts::state::{explain, notice, show};
+use crate::parts::timeline::date;
 use crate::state::reading::{Load, Reading, reading};
 use crate::state::session::{remember, remembered};
 use crate::state::stores;
-use crate::view::{IntoView, View, changing, effect, follows, on, task, view};
+use crate::view::{IntoView, View, changing, follows, on, task, view};
 use crate::words::{day_name, spoken, words};
 use client::{Error, Fresh, Source};
 use domain::cart::{DraftBundle, DraftLine};
@@ -20,7 +22,6 @@ use domain::id::OrderId;
 use domain::money::Money;
 use domain::order::{Actor, Order, OrderBundle, OrderLine, OrderState, OrderTab, Step};
 use domain::page::Page;
-use domain::time::Moment;
 use leptos::prelude::*;
 use std::time::Duration;
 use stylers::style_sheet;
@@ -65,7 +66,7 @@ pub fn list() -> View {
                 Ok(all)
             })
         });
-        ends_with_session(orders);
+        orders.ends_with_session();
         let older = move || {
             pages.update(|pages| *pages += 1);
             orders.again();
@@ -86,30 +87,6 @@ pub fn list() -> View {
             {changing(content)}
         </div>
     }
-}
-
-pub(super) fn sign_in_first(next: &str) -> View {
-    let words = words();
-    let enter = view! { <a class="btn" href=["/sign-in?next=", next].concat()>{words.sign_in}</a> };
-    notice(
-        "me",
-        words.sign_in_first.to_owned(),
-        words.sign_in_hint.to_owned(),
-        enter.into_view(),
-        false,
-    )
-}
-
-/// A session that is over elsewhere is over here.
-fn ends_with_session<T: Send + Sync>(reading: Reading<T>) {
-    let stores = stores();
-    effect(move |_| {
-        reading.load.with(|load| {
-            if let Load::Failed(error) = load {
-                stores.session.heed(error);
-            }
-        });
-    });
 }
 
 fn rows(page: Page<Order>, older: impl Fn() + 'static) -> View {
@@ -161,11 +138,6 @@ fn when(order: &Order) -> String {
     [&date(&from), " ", &from.clock(), "–", &to.clock()].concat()
 }
 
-/// `11-23`
-fn date(moment: &Moment) -> String {
-    moment.to_string().get(5..10).unwrap_or_default().to_owned()
-}
-
 /// One order.
 pub fn one(id: OrderId) -> View {
     let stores = stores();
@@ -204,7 +176,7 @@ pub fn one(id: OrderId) -> View {
                 }
             })
         });
-        ends_with_session(order);
+        order.ends_with_session();
         let (ticks, every) = (
             StoredValue::new(0_u64),
             FRESH_FOR.as_secs() / FRESH_FOR_PAYING.as_secs(),
@@ -380,11 +352,21 @@ fn whole(
             </p>
         </div>
     });
+    let hint = if order.state == OrderState::Ready {
+        words.code_ready
+    } else {
+        words.code_hint
+    };
+    let shown = order
+        .code
+        .as_ref()
+        .filter(|_| order.state != OrderState::AwaitingPayment)
+        .map(|shown| code(words.pickup_code, hint, &shown.digits, &shown.qr));
     view! {
         <section class=class>
             <p class="state" role="status"><strong>{(words.order_state)(order.state)}</strong> <span class="quiet">{(words.order_state_hint)(order.state)}</span></p>
             {pay::card(&order)}
-            {order.code.as_ref().filter(|_| order.state != OrderState::AwaitingPayment).map(|code| code::pickup_code(code, order.state == OrderState::Ready))}
+            {shown}
             <dl class="card">
                 {fact(words.pickup_time, pickup)}
                 {(order.merchants.len() < 2).then(|| fact(words.pickup, order.pickup.place.clone()))}

@@ -9,10 +9,11 @@ mod shown;
 
 pub use shown::{returns, way};
 
+use crate::parts::sign_in::sign_in_first;
 use crate::parts::state::{notice, show};
-use crate::state::reading::{Load, reading};
+use crate::state::reading::reading;
 use crate::state::stores;
-use crate::view::{IntoView, View, changing, effect, view};
+use crate::view::{IntoView, View, changing, view};
 use crate::words::after_sale::text;
 use crate::words::spoken;
 use domain::after_sale::ReturnState;
@@ -28,7 +29,7 @@ pub fn page(id: OrderId) -> View {
     let filled = RwSignal::new(Draft::of(&id));
     let content = move || {
         if !stores.session.is_open() {
-            return super::orders::sign_in_first(&["/orders/", id.as_str(), "/return"].concat());
+            return sign_in_first(&["/orders/", id.as_str(), "/return"].concat());
         }
         let (key, id) = (
             ["return/", id.as_str(), spoken().tag()].concat(),
@@ -38,13 +39,7 @@ pub fn page(id: OrderId) -> View {
             let id = id.clone();
             Box::pin(async move { stores.client().orders().order(&id).await })
         });
-        effect(move |_| {
-            order.load.with(|load| {
-                if let Load::Failed(error) = load {
-                    stores.session.heed(error);
-                }
-            });
-        });
+        order.ends_with_session();
         show(
             order,
             "me",
