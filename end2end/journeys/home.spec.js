@@ -78,7 +78,7 @@ test("what a screen reader reads", async ({ page }) => {
       - button "进群"
       - link /今日特惠.*今天的牛油果刚好熟/
       - heading "今日特惠" [level=2]
-      - link "全部"
+      - link "全部 今日特惠"
       - list "今日特惠":
         - listitem:
           - link /牛油果/:
