@@ -6,6 +6,7 @@ const POLICY = {
   "script-src": ["'self'", "'wasm-unsafe-eval'"],
   "style-src": ["'self'"],
   "img-src": ["'self'", "data:"],
+  "media-src": ["'self'", "blob:"],
   "connect-src": ["'self'"],
   "manifest-src": ["'self'"],
   "worker-src": ["'self'"],

@@ -8,6 +8,7 @@ pub mod demo;
 mod fresh;
 mod language;
 pub mod live;
+pub mod media;
 pub mod openapi;
 pub mod payment;
 mod pickup;
@@ -25,6 +26,7 @@ pub use store::{StaffSeed, Store, StoreError};
 use album::Album;
 use axum::Router;
 use client::page::PageConfig;
+use media::Media;
 use payment::{Provider, Sandbox};
 use routes::Shop;
 use routes::sandbox::Counter;
@@ -51,6 +53,16 @@ impl Folders {
         self.data.join("pictures")
     }
 
+    /// The HLS of shows that are on: a media server on this machine writes it.
+    pub fn hls(&self) -> PathBuf {
+        self.data.join("media").join("hls")
+    }
+
+    /// What is recorded of shows.
+    pub fn records(&self) -> PathBuf {
+        self.data.join("media").join("records")
+    }
+
     /// The pictures that shoppers send; nothing serves this folder.
     pub fn returns(&self) -> PathBuf {
         self.data.join("returns")
@@ -66,6 +78,8 @@ pub struct Settings {
     pub send_codes: Option<PathBuf>,
     /// Whether the shop is reached over HTTPS: then its cookies travel on nothing else.
     pub https: bool,
+    /// Where pictures of shows come from and go to.
+    pub media: Media,
 }
 
 /// The whole shop as one service: API, pages, pictures. Payments are looked after beside it, until
@@ -96,7 +110,7 @@ pub async fn shop_by(
         capabilities: Some(routes::about::capabilities(sandbox.is_some())),
         ..PageConfig::new(routes::BASE, &name)
     };
-    let pages = site::pages(folders.site.as_deref(), &folders.pictures(), &config)?;
+    let pages = site::pages(folders, &settings.media, &config)?;
     let album = Album::new(&folders.returns());
     let known = store.return_pictures().await?;
     album.tidy(&known.into_iter().collect()).await?;
@@ -108,6 +122,7 @@ pub async fn shop_by(
         album,
         clock,
         settings: Arc::new(settings),
+        folders: Arc::new(folders.clone()),
         provider: sandbox
             .clone()
             .map(|sandbox| Arc::new(sandbox) as Arc<dyn Provider>),
@@ -144,6 +159,7 @@ pub fn put_aside(folders: &Folders, now: i64) -> anyhow::Result<Option<PathBuf>>
         "shop.sqlite-live",
         "pictures",
         "returns",
+        "media",
     ] {
         let from: &Path = &folders.data.join(name);
         if from.exists() {

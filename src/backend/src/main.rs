@@ -1,6 +1,7 @@
 //! Opens the shop.
 
 use anyhow::Context;
+use backend::media::{self, Media};
 use backend::{Folders, Settings, StaffSeed, Store, demo, openapi, secret};
 use clap::{Parser, Subcommand, ValueEnum};
 use std::io::{IsTerminal, Write};
@@ -66,9 +67,58 @@ struct Options {
     #[arg(long)]
     https: bool,
 
+    /// Draw the film of the demo's recorded show with ffmpeg, where it is missing
+    #[arg(long)]
+    demo_video: bool,
+
+    #[command(flatten)]
+    media: MediaOptions,
+
     /// How the log is written (what is logged: RUST_LOG)
     #[arg(long, value_enum, default_value = "text")]
     log: Log,
+}
+
+/// The addresses of a media server. `{stream}` stands for the name by which a show is watched, `{host}` for
+/// the host by which the desk has reached the shop.
+#[derive(Debug, clap::Args)]
+struct MediaOptions {
+    /// Where shows are watched by WHEP: https://media.example/{stream}/whep
+    #[arg(long, value_name = "URL")]
+    media_whep: Option<String>,
+
+    /// Where the HLS playlist of a show is: /media/hls/{stream}/index.m3u8 is the data folder's own
+    #[arg(long, value_name = "URL")]
+    media_hls: Option<String>,
+
+    /// Where an HLS playlist with nothing but its sound is: /media/hls/{stream}/audio.m3u8
+    #[arg(long, value_name = "URL")]
+    media_audio: Option<String>,
+
+    /// Where a show is sent to by WHIP; the key is the bearer token
+    #[arg(long, value_name = "URL")]
+    media_whip: Option<String>,
+
+    /// Where a show is sent to by RTMP, without the key: rtmp://{host}:1935/live
+    #[arg(long, value_name = "URL")]
+    media_rtmp: Option<String>,
+
+    /// What a media server on another machine must send as `?secret=` to be heard
+    #[arg(long, value_name = "TEXT")]
+    media_secret: Option<String>,
+}
+
+impl MediaOptions {
+    fn media(&self) -> Media {
+        Media {
+            whep: self.media_whep.clone(),
+            hls: self.media_hls.clone(),
+            audio: self.media_audio.clone(),
+            whip: self.media_whip.clone(),
+            rtmp: self.media_rtmp.clone(),
+            secret: self.media_secret.clone(),
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -157,6 +207,7 @@ async fn main() -> anyhow::Result<()> {
         show_codes: options.show_codes,
         send_codes: options.send_codes.clone(),
         https: options.https,
+        media: options.media.media(),
     };
     let shop = backend::shop(store.clone(), &folders, settings).await?;
     let addr = listener.local_addr()?;
@@ -173,14 +224,23 @@ async fn main() -> anyhow::Result<()> {
     writeln!(std::io::stdout(), "listening on http://{addr}")?;
     let (stopping, stopped) = oneshot::channel();
     let open = store.clone();
-    // Made ready once: a router as it is would be built anew for every connection, 250 KiB each.
-    let serving =
-        axum::serve(listener, shop.into_make_service()).with_graceful_shutdown(async move {
-            asked_to_stop().await;
-            // Streams of the live room would go on for ever.
-            open.say_goodbye();
-            let _ = stopping.send(());
+    if options.demo_video {
+        let (store, folders) = (store.clone(), folders.clone());
+        tokio::spawn(async move {
+            if let Err(error) = media::demo::film(&store, &folders).await {
+                tracing::warn!(%error, "the demo's recorded show has no film");
+            }
         });
+    }
+    // Made ready once: a router as it is would be built anew for every connection, 250 KiB each. Whoever
+    // calls is known by the address: a media server on this machine is heard.
+    let shop = shop.into_make_service_with_connect_info::<SocketAddr>();
+    let serving = axum::serve(listener, shop).with_graceful_shutdown(async move {
+        asked_to_stop().await;
+        // Streams of the live room would go on for ever.
+        open.say_goodbye();
+        let _ = stopping.send(());
+    });
     let out_of_patience = async {
         // Without a word the serving has ended by itself.
         if stopped.await.is_err() {

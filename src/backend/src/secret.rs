@@ -28,6 +28,11 @@ pub fn token() -> Result<String, NoRandomness> {
     Ok(hex(&random::<32>()?))
 }
 
+/// The key by which a show's picture is sent, of 128 bits: short enough to be typed.
+pub fn publish_key() -> Result<String, NoRandomness> {
+    Ok(hex(&random::<16>()?))
+}
+
 /// An id that says nothing, of 80 bits.
 pub fn id() -> Result<String, NoRandomness> {
     Ok(hex(&random::<10>()?))

@@ -1,7 +1,8 @@
 //! The built pages: hashed files for ever, the pages themselves never from a stale copy.
 
+use crate::media::Media;
 use crate::problem::Trouble;
-use crate::{fresh, problem};
+use crate::{Folders, fresh, problem};
 use anyhow::Context;
 use axum::Router;
 use axum::body::Bytes;
@@ -18,10 +19,22 @@ use tower::ServiceExt;
 use tower_http::services::ServeDir;
 
 /// Nothing is allowed but what is named. `wasm-unsafe-eval` lets WebAssembly compile and nothing
-/// else; `data:` pictures are the QR codes and posters that the page draws itself.
-const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-    img-src 'self' data:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; \
-    base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+/// else; `data:` pictures are the QR codes and posters that the page draws itself; `blob:` media is what a
+/// player puts together from pieces of HLS, which it fetches as anything else is. A media server elsewhere
+/// is named where the shop was told of one.
+fn policy(media: &Media) -> String {
+    let (asked, played) = media.origins();
+    let also = |origins: Vec<&str>| -> String {
+        origins.iter().flat_map(|origin| [" ", origin]).collect()
+    };
+    let (asked, played) = (also(asked), also(played));
+    format!(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+         img-src 'self' data:; media-src 'self' blob:{played}; connect-src 'self'{asked}; \
+         manifest-src 'self'; worker-src 'self'; \
+         base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+}
 
 const FOREVER: &str = "public, max-age=31536000, immutable";
 
@@ -31,6 +44,7 @@ struct Page {
     html: Bytes,
     brotli: Bytes,
     tag: String,
+    policy: HeaderValue,
 }
 
 #[derive(Clone, Debug)]
@@ -42,28 +56,31 @@ struct Site {
 
 /// Everything that is not the API: the shop's page at every address that is not a file's, the
 /// desk's below `/desk/`, and the shop's pictures below `/media/`.
-pub fn pages(
-    folder: Option<&Path>,
-    pictures: &Path,
-    config: &PageConfig,
-) -> anyhow::Result<Router> {
-    let media = ServeDir::new(pictures)
-        .append_index_html_on_directories(false)
-        .call_fallback_on_method_not_allowed(true)
-        .fallback(axum::routing::any(no_picture));
-    let media = Router::new()
-        .fallback_service(media)
-        .layer(middleware::from_fn(keep_forever));
-    let router = Router::new().nest_service("/media", media);
-    let Some(folder) = folder else {
+pub fn pages(folders: &Folders, media: &Media, config: &PageConfig) -> anyhow::Result<Router> {
+    let files = |folder: &Path| {
+        let files = ServeDir::new(folder)
+            .append_index_html_on_directories(false)
+            .call_fallback_on_method_not_allowed(true)
+            .fallback(axum::routing::any(no_picture));
+        Router::new().fallback_service(files)
+    };
+    let pictures = files(&folders.pictures()).layer(middleware::from_fn(keep_forever));
+    let hls = files(&folders.hls()).layer(middleware::from_fn(streamed));
+    let records = files(&folders.records()).layer(middleware::from_fn(streamed));
+    let router = Router::new()
+        .nest_service("/media", pictures)
+        .nest_service("/media/hls", hls)
+        .nest_service("/media/records", records);
+    let policy = HeaderValue::from_str(&policy(media))?;
+    let Some(folder) = folders.site.as_deref() else {
         return Ok(router
             .fallback(problem::not_found)
             .layer(middleware::from_fn(secure)));
     };
     let site = Site {
         folder: folder.to_owned(),
-        shop: Arc::new(Page::read(&folder.join("index.html"), config)?),
-        desk: Page::read(&folder.join("desk/index.html"), config)
+        shop: Arc::new(Page::read(&folder.join("index.html"), config, &policy)?),
+        desk: Page::read(&folder.join("desk/index.html"), config, &policy)
             .ok()
             .map(Arc::new),
     };
@@ -74,7 +91,7 @@ pub fn pages(
 }
 
 impl Page {
-    fn read(file: &Path, config: &PageConfig) -> anyhow::Result<Self> {
+    fn read(file: &Path, config: &PageConfig, policy: &HeaderValue) -> anyhow::Result<Self> {
         let html = std::fs::read_to_string(file)
             .with_context(|| format!("cannot read the page {}", file.display()))?;
         let html =
@@ -86,6 +103,7 @@ impl Page {
             tag: fresh::tag(html.as_bytes()),
             html: html.into(),
             brotli: brotli.into(),
+            policy: policy.clone(),
         })
     }
 
@@ -93,10 +111,7 @@ impl Page {
         let mut headers = HeaderMap::new();
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
         headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-        headers.insert(
-            header::CONTENT_SECURITY_POLICY,
-            HeaderValue::from_static(POLICY),
-        );
+        headers.insert(header::CONTENT_SECURITY_POLICY, self.policy.clone());
         if let Ok(tag) = HeaderValue::from_str(&self.tag) {
             headers.insert(header::ETAG, tag);
         }
@@ -208,6 +223,33 @@ async fn keep_forever(request: Request, next: Next) -> Response {
     kept(next.run(request).await, true)
 }
 
+/// What is played: a playlist is of now, and what it names does not change. The file system's own list of
+/// types does not know them all.
+async fn streamed(request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    let kind = match path.rsplit('.').next() {
+        Some("m3u8") => Some("application/vnd.apple.mpegurl"),
+        Some("ts") => Some("video/mp2t"),
+        Some("m4s") => Some("video/iso.segment"),
+        Some("mp4") => Some("video/mp4"),
+        _ => None,
+    };
+    let Some(kind) = kind else {
+        // Whatever else lies there is nobody's.
+        return no_picture(request.method().clone(), OriginalUri(request.uri().clone())).await;
+    };
+    let mut response = kept(next.run(request).await, false);
+    let headers = response.headers_mut();
+    if headers.contains_key(header::CONTENT_RANGE) || headers.contains_key(header::ACCEPT_RANGES) {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+        if !path.ends_with(".m3u8") {
+            let while_it_lasts = HeaderValue::from_static("public, max-age=3600");
+            headers.insert(header::CACHE_CONTROL, while_it_lasts);
+        }
+    }
+    response
+}
+
 /// An answer with how long it may be kept. Trouble never is: it would outlive its cause.
 fn kept(mut response: Response, forever: bool) -> Response {
     let status = response.status();
@@ -245,8 +287,21 @@ async fn secure(request: Request, next: Next) -> Response {
             "geolocation=(), microphone=(), payment=()",
         ),
     ];
+    // Whoever hosts sends the picture straight from the desk's page.
+    let at_desk = request.uri().path().starts_with("/desk/");
     let mut response = next.run(request).await;
+    if at_desk {
+        response.headers_mut().insert(
+            HeaderName::from_static("permissions-policy"),
+            HeaderValue::from_static(
+                "geolocation=(), microphone=(self), camera=(self), payment=()",
+            ),
+        );
+    }
     for (name, value) in HEADERS {
+        if response.headers().contains_key(&name) {
+            continue;
+        }
         response
             .headers_mut()
             .insert(name, HeaderValue::from_static(value));

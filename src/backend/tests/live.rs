@@ -364,6 +364,7 @@ async fn a_poll_has_one_vote_a_member() {
     let (shop, host) = OpenShop::on_air(HOST).await;
     let desk = host.desk_shows();
     let request = PollRequest {
+        said_at: None,
         question: "先尝哪个？".into(),
         options: vec!["香椿".into(), "芦笋".into()],
     };
@@ -400,6 +401,7 @@ async fn a_poll_has_one_vote_a_member() {
     let late = one.client.shows().vote(&tonight(), &second.id, 0).await;
     assert_eq!(refused(late), ProblemKind::NotNow);
     let short = PollRequest {
+        said_at: None,
         options: vec!["香椿".into()],
         ..request
     };
@@ -467,6 +469,7 @@ async fn five_coupons_among_fifty_are_exactly_five() {
     let (shop, host) = OpenShop::on_air(HOST).await;
     let desk = host.desk_shows();
     let request = DropRequest {
+        said_at: None,
         title: "直播间专享 满 49 减 8".into(),
         off: Money::fen(800),
         at_least: Some(Money::fen(4_900)),
@@ -531,12 +534,14 @@ async fn everybody_sees_what_is_bought() {
             .await;
     }
     let pin = PinRequest {
+        said_at: None,
         product: "anyue-lemon".into(),
         variant: None,
         note: "最后几袋".into(),
     };
     host.desk_shows().pin(&tonight(), &pin).await.unwrap();
     let elsewhere = PinRequest {
+        said_at: None,
         product: "banana".into(),
         ..pin.clone()
     };

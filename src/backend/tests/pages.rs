@@ -25,7 +25,7 @@ const SCRIPT: &str = "/shop-0123456789abcdef.js";
 const SCRIPT_TEXT: &str = "console.log('the shop');";
 const WASM: &str = "/shop-0123456789abcdef_bg.wasm";
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-    img-src 'self' data:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; \
+    img-src 'self' data:; media-src 'self' blob:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; \
     base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 const FOREVER: &str = "public, max-age=31536000, immutable";
 const PICTURE: &str = "/media/00112233aabbccdd.webp";

@@ -9,6 +9,7 @@ use domain::live::{
     SlowModeRequest, Synonyms, WishRound, WishRoundRequest,
 };
 use domain::show::{ShowPlan, ShowStep, ShowSummary, Shows};
+use domain::video::{AirCheck, Publishing};
 
 /// Calls of whoever hosts a show: the owner or a host. Refused with `forbidden` for anybody else, and
 /// with `not-now` where the show is not on. What is done already changes nothing when it is done again.
@@ -148,6 +149,24 @@ impl<T: Transport> DeskShows<'_, T> {
     pub async fn slow_mode(&self, id: &ShowId, seconds: u32) -> Result<(), Error> {
         let write = Write::new(Method::Put, endpoint::desk::of_show(id, "slow-mode"));
         self.0.write(write.with(&SlowModeRequest { seconds })).await
+    }
+
+    /// Where its picture is sent to, with the key. There is none before the first [`Self::renew_key`].
+    pub async fn publishing(&self, id: &ShowId) -> Result<Fresh<Publishing>, Error> {
+        let endpoint = endpoint::desk::of_show(id, "publishing");
+        self.0.read(endpoint).await
+    }
+
+    /// Makes a new key; whoever sends with the one before is cut off. Refused with `not-now` when the show
+    /// is over. Asking twice makes two; the last one counts.
+    pub async fn renew_key(&self, id: &ShowId) -> Result<Publishing, Error> {
+        let write = Write::new(Method::Post, endpoint::desk::of_show(id, "publishing"));
+        self.0.write(write).await
+    }
+
+    /// Whether what is sent comes out again where viewers fetch it.
+    pub async fn air(&self, id: &ShowId) -> Result<Fresh<AirCheck>, Error> {
+        self.0.read(endpoint::desk::of_show(id, "air")).await
     }
 
     /// Words that mean the same, for wishes.

@@ -218,6 +218,31 @@ pub fn events(id: &ShowId, epoch: &str, after: u32) -> Endpoint {
     Endpoint([&path, "?epoch=", &epoch, "&after=", &after].concat())
 }
 
+/// A show that is over, seen again.
+pub fn replay(id: &ShowId) -> Endpoint {
+    of_show(id, "replay")
+}
+
+/// The room of a replay at a time of its line, in milliseconds.
+pub fn replay_room(id: &ShowId, at_ms: i64) -> Endpoint {
+    let Endpoint(path) = of_show(id, "replay/room");
+    Endpoint([&path, "?at_ms=", &at_ms.to_string()].concat())
+}
+
+/// Events of a replay: those after this number.
+pub fn replay_events(id: &ShowId, after: u32, limit: u32) -> Endpoint {
+    let Endpoint(path) = of_show(id, "replay/events");
+    let (after, limit) = (after.to_string(), limit.to_string());
+    Endpoint([&path, "?after=", &after, "&limit=", &limit].concat())
+}
+
+/// The same, from a time of the line on, in milliseconds.
+pub fn replay_events_from(id: &ShowId, from_ms: i64, limit: u32) -> Endpoint {
+    let Endpoint(path) = of_show(id, "replay/events");
+    let (from_ms, limit) = (from_ms.to_string(), limit.to_string());
+    Endpoint([&path, "?from_ms=", &from_ms, "&limit=", &limit].concat())
+}
+
 /// A vote in a poll.
 pub fn poll_vote(show: &ShowId, poll: &PollId) -> Endpoint {
     of_show(show, &["polls/", &encode(poll.as_str()), "/vote"].concat())
@@ -367,7 +392,7 @@ pub mod desk {
     }
 
     /// What the host does in a show: `start`, `end`, `pin`, `slow-mode`, `questions`, `polls`, `wishes`,
-    /// `drops`.
+    /// `drops`, `publishing`, `air`.
     pub fn of_show(id: &ShowId, what: &str) -> Endpoint {
         Endpoint(["/desk/shows/", &encode(id.as_str()), "/", what].concat())
     }

@@ -24,9 +24,24 @@ pub struct PageConfig {
     /// What each page asks first.
     #[serde(default)]
     pub first: Vec<First>,
+    /// The player of HLS, which sets `Hls` on the window; to be loaded when somebody watches and the browser
+    /// has none. Only whoever builds the page knows it, so stamping anew keeps it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hls: Option<Script>,
 }
 
-domain::readable!(PageConfig { api, brand, capabilities, first or Vec::new() });
+domain::readable!(PageConfig { api, brand, capabilities, first or Vec::new(), hls });
+
+/// A script that a page may load later.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Script {
+    /// Its address on the page's own host.
+    pub src: String,
+    /// Its integrity: `sha384-…`.
+    pub integrity: String,
+}
+
+domain::readable!(Script { src, integrity });
 
 /// What a page asks first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -47,6 +62,7 @@ impl PageConfig {
             brand: brand.to_owned(),
             capabilities: None,
             first: first_requests(),
+            hls: None,
         }
     }
 
@@ -108,14 +124,19 @@ impl std::error::Error for StampError {}
 /// Writes the configuration into the page's block, and the shop's name where the page carries it
 /// for the time before the script runs: its `<title>` and the elements marked `data-brand`.
 pub fn stamp(html: &str, config: &PageConfig) -> Result<String, StampError> {
-    let json = serde_json::to_string(config)
-        .unwrap_or_default()
-        .replace('<', "\\u003c");
     // A minifier may drop the quotes.
     let marker = ["id=\"config\"", "id=config"]
         .into_iter()
         .find_map(|marker| html.find(marker));
     let marker = marker.ok_or(StampError::NoBlock)?;
+    let mut config = config.clone();
+    if config.hls.is_none() {
+        let there = text_at(html, marker).and_then(|text| json::decode::<PageConfig>(text).ok());
+        config.hls = there.and_then(|there| there.hls);
+    }
+    let json = serde_json::to_string(&config)
+        .unwrap_or_default()
+        .replace('<', "\\u003c");
     let stamped = replace_text(html, marker, &json).ok_or(StampError::NoBlock)?;
     if config.brand.is_empty() {
         return Ok(stamped);
@@ -131,6 +152,13 @@ pub fn stamp(html: &str, config: &PageConfig) -> Result<String, StampError> {
         from += at + "data-brand".len();
     }
     Ok(stamped)
+}
+
+/// The text of the element whose opening tag is open at byte `at`.
+fn text_at(html: &str, at: usize) -> Option<&str> {
+    let start = at + html.get(at..)?.find('>')? + 1;
+    let text = html.get(start..)?;
+    text.get(..text.find("</")?)
 }
 
 /// Replaces the text of the element whose opening tag is open at byte `at`.

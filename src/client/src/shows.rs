@@ -8,6 +8,7 @@ use domain::live::{
     Claim, Comment, CommentRequest, LikesRequest, Poll, Room, VoteRequest, WishGroup, WishRequest,
 };
 use domain::show::{ReminderRequest, Show, ShowSummary};
+use domain::video::{Replay, ReplayEvents};
 
 /// Calls about shows. Everybody may read; whatever is done needs a member (refused with
 /// `not-signed-in`), and but for the reminder a show that is on (refused with `not-now`). Who goes too
@@ -87,6 +88,41 @@ impl<T: Transport> Shows<'_, T> {
     pub async fn remind(&self, id: &ShowId, remind: bool) -> Result<ShowSummary, Error> {
         let write = Write::new(Method::Put, endpoint::of_show(id, "reminder"));
         self.0.write(write.with(&ReminderRequest { remind })).await
+    }
+
+    /// A show that is over, with its picture and its chapters. Refused with `not-now` when it is not over.
+    pub async fn replay(&self, id: &ShowId) -> Result<Fresh<Replay>, Error> {
+        self.0.read(endpoint::replay(id)).await
+    }
+
+    /// The room of a replay as it was at a time of its line, in milliseconds, with the goods as they are
+    /// today. The events after its last one go on from there.
+    pub async fn replay_room(&self, id: &ShowId, at_ms: i64) -> Result<Fresh<Room>, Error> {
+        self.0.read(endpoint::replay_room(id, at_ms)).await
+    }
+
+    /// The events of a replay after this number, at most `limit` of them ([`MAX_REPLAY_EVENTS`]).
+    ///
+    /// [`MAX_REPLAY_EVENTS`]: domain::video::MAX_REPLAY_EVENTS
+    pub async fn replay_events(
+        &self,
+        id: &ShowId,
+        after: u32,
+        limit: u32,
+    ) -> Result<Fresh<ReplayEvents>, Error> {
+        self.0.read(endpoint::replay_events(id, after, limit)).await
+    }
+
+    /// The same, from a time of the line on, in milliseconds.
+    pub async fn replay_events_from(
+        &self,
+        id: &ShowId,
+        from_ms: i64,
+        limit: u32,
+    ) -> Result<Fresh<ReplayEvents>, Error> {
+        self.0
+            .read(endpoint::replay_events_from(id, from_ms, limit))
+            .await
     }
 
     /// Where a show's calendar file is, for a link.

@@ -22,6 +22,7 @@ use domain::live::{
 };
 use domain::money::Money;
 use domain::show::{ShowKind, ShowState, ShowStep};
+use domain::video::{ChapterKind, VideoKind};
 
 #[tokio::test]
 async fn shows() {
@@ -74,6 +75,72 @@ async fn a_room() {
 }
 
 #[tokio::test]
+async fn the_picture_of_a_show() {
+    let id = "market-morning".into();
+    let (room, _) = read!(golden!("room"), client => client.shows().room(&id));
+    assert_eq!(room.sources[1].kind, VideoKind::Hls);
+    assert!(room.air.unwrap().on);
+    assert_eq!(room.said.pin, Some(1_795_693_500_120));
+    let (room, _) = read!(golden!("room_newer"), client => client.shows().room(&id));
+    assert_eq!(room.sources[0].kind, VideoKind::Unknown);
+    let (room, _) = read!(golden!("room_sparse"), client => client.shows().room(&id));
+    assert_eq!((room.sources.len(), room.air), (0, None));
+
+    let (replay, path) = read!(golden!("replay"), client => client.shows().replay(&id));
+    assert_eq!(path, "/shows/market-morning/replay");
+    same_document(&replay, golden!("replay"));
+    assert_eq!(replay.part_at(0).unwrap().1, 5_000);
+    assert_eq!(replay.chapter_at(20_000), Some(0));
+    let (sparse, _) = read!(golden!("replay_sparse"), client => client.shows().replay(&id));
+    assert_eq!((sparse.parts.len(), sparse.events), (0, 0));
+    let (newer, _) = read!(golden!("replay_newer"), client => client.shows().replay(&id));
+    assert_eq!(newer.chapters[0].kind, ChapterKind::Unknown);
+    assert!(!newer.parts[0].is_known());
+    let (room, path) = read!(golden!("room"), client => client.shows().replay_room(&id, 12_500));
+    assert_eq!(path, "/shows/market-morning/replay/room?at_ms=12500");
+    assert_eq!(room.last_event_id, 57);
+    let events =
+        r#"{"items":[{"id":58,"at":"2026-11-26T19:40:00+08:00","what":{"kind":"unknown"}}]}"#;
+    let (some, path) = read!(events, client => client.shows().replay_events(&id, 57, 200));
+    assert_eq!(
+        path,
+        "/shows/market-morning/replay/events?after=57&limit=200"
+    );
+    assert_eq!(
+        (some.items[0].what.clone(), some.more),
+        (What::Unknown, false)
+    );
+    let (_, path) = read!(events, client => client.shows().replay_events_from(&id, 9, 1));
+    assert_eq!(
+        path,
+        "/shows/market-morning/replay/events?from_ms=9&limit=1"
+    );
+}
+
+#[tokio::test]
+async fn how_a_picture_is_sent() {
+    let id = "s".into();
+    let (doors, path) = read!(golden!("publishing"), client => client.desk_shows().publishing(&id));
+    assert_eq!(path, "/desk/shows/s/publishing");
+    same_document(&doors, golden!("publishing"));
+    assert_eq!(
+        doors.rtmp.unwrap().address(),
+        "rtmp://192.168.1.5:1935/live/k"
+    );
+    let (none, _) = read!("{}", client => client.desk_shows().publishing(&id));
+    assert_eq!((none.made_at, none.whip, none.rtmp), (None, None, None));
+    let (_, sent) = wrote!("{}", client => client.desk_shows().renew_key(&id));
+    assert_eq!(sent, Sent::post("/desk/shows/s/publishing"));
+    let (air, path) = read!(golden!("air"), client => client.desk_shows().air(&id));
+    assert_eq!(path, "/desk/shows/s/air");
+    same_document(&air, golden!("air"));
+    assert!(air.is_on_air());
+    let newer = r#"{"now":"2026-11-26T19:30:00+08:00","playlist":{"status":"glowing"}}"#;
+    let (air, _) = read!(newer, client => client.desk_shows().air(&id));
+    assert!(!air.is_on_air() && !air.sending);
+}
+
+#[tokio::test]
 async fn every_event_is_read_and_taken() {
     let events: Vec<Event> = serde_json::from_str(golden!("events")).unwrap();
     same_document(&events, golden!("events"));
@@ -83,6 +150,7 @@ async fn every_event_is_read_and_taken() {
         assert_eq!(room.take(event), Taken::Next, "{event:?}");
     }
     assert_eq!(room.show.state, ShowState::Ended);
+    assert!(!room.air.unwrap().on);
     assert_eq!(room.goods[0].variants[0].stock.level, StockLevel::None);
     assert_eq!((room.likes, room.viewers, room.slow_seconds), (40, 59, 0));
     assert_eq!(room.poll.unwrap().votes(), 4);
@@ -145,6 +213,7 @@ async fn what_hosts_send() {
     let (_, sent) = wrote!(summary, client => client.desk_shows().step(&show, ShowStep::Start));
     assert_eq!(sent, Sent::post("/desk/shows/s/start"));
     let pin = PinRequest {
+        said_at: None,
         product: "avocado".into(),
         variant: None,
         note: String::new(),
@@ -156,6 +225,7 @@ async fn what_hosts_send() {
         put("/desk/shows/s/pin").with(r#"{"product":"avocado"}"#)
     );
     let poll = PollRequest {
+        said_at: None,
         question: "?".into(),
         options: vec!["a".into(), "b".into()],
     };
@@ -179,6 +249,7 @@ async fn what_hosts_send() {
             .keyed("k")
     );
     let drop = DropRequest {
+        said_at: None,
         title: "券".into(),
         off: Money::fen(800),
         at_least: None,

@@ -985,6 +985,12 @@ async fn every_call<T: Transport>(client: &Client<T>) -> Vec<Result<Source, Erro
     looks.push(look(client.shows().list().await));
     looks.push(look(client.shows().show(&"s".into()).await));
     looks.push(look(client.shows().room(&"s".into()).await));
+    looks.push(look(client.shows().replay(&"s".into()).await));
+    looks.push(look(client.shows().replay_room(&"s".into(), 1).await));
+    let events = client.shows().replay_events(&"s".into(), 0, 9).await;
+    looks.push(look(events));
+    looks.push(look(client.desk_shows().publishing(&"s".into()).await));
+    looks.push(look(client.desk_shows().air(&"s".into()).await));
     looks.push(look(client.desk_shows().questions(&"s".into()).await));
     looks.push(look(client.desk_shows().synonyms().await));
     looks.push(look(client.after_sale().waiting().await));
@@ -995,6 +1001,7 @@ async fn every_call<T: Transport>(client: &Client<T>) -> Vec<Result<Source, Erro
     }
     looks.push(done(client.members().hold(&QuoteRequest::default()).await));
     looks.push(done(client.members().release_hold().await));
+    looks.push(done(client.desk_shows().renew_key(&"s".into()).await));
     looks.push(done(client.shows().like(&"s".into(), 1).await));
     let vote = client.shows().vote(&"s".into(), &"p".into(), 0).await;
     looks.push(done(vote));

@@ -40,4 +40,5 @@ pub mod source;
 pub mod tasting;
 pub mod till;
 pub mod time;
+pub mod video;
 pub mod waiting;

@@ -4,6 +4,7 @@ use crate::catalog::{Picture, ProductSummary};
 use crate::id::{ProductId, ShowId, TastingId};
 use crate::tasting::TastingSummary;
 use crate::time::Moment;
+use crate::video::VideoSource;
 use serde::Serialize;
 
 /// The longest title of a show, in characters.
@@ -195,6 +196,9 @@ pub struct Show {
     /// What of it can be tasted in the store.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tasting: Option<TastingSummary>,
+    /// Where its picture comes from, the best first.
+    #[serde(default)]
+    pub sources: Vec<VideoSource>,
     /// IANA zone of the shop's clock, which all times here are on.
     #[serde(default)]
     pub zone: String,
@@ -203,7 +207,7 @@ pub struct Show {
     pub now: Moment,
 }
 
-crate::readable!(Show { show, goods or Default::default(), tasting, zone or Default::default(), now });
+crate::readable!(Show { show, goods or Default::default(), tasting, sources or Default::default(), zone or Default::default(), now });
 
 /// Says whether one wants to be reminded: `PUT /shows/{id}/reminder`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

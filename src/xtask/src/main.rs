@@ -15,10 +15,13 @@ mod count;
 mod debian;
 mod gate;
 mod inputs;
+mod media;
+mod media_files;
 mod node;
 mod pack;
 mod parts;
 mod pictures;
+mod player;
 mod python;
 mod rush;
 mod schemathesis;
@@ -47,6 +50,8 @@ struct Cli {
 enum Command {
     /// Sets up what is missing, builds both pages and starts the shop
     Run(serve::RunOptions),
+    /// Starts a media server for a shop that is open already: nginx with RTMP, and ffmpeg
+    Media(media::MediaOptions),
     /// Serves one page with rebuild on change, in front of the backend
     Dev(serve::DevOptions),
     /// Runs the gate, or the parts of it that are named
@@ -109,6 +114,7 @@ fn start(command: Command) -> Result<ExitCode> {
     let out = Out::Terminal;
     match command {
         Command::Run(options) => serve::run(&workspace, &options)?,
+        Command::Media(options) => media::alone(&workspace, &options)?,
         Command::Dev(options) => serve::dev(&workspace, &options)?,
         Command::Test(options) => return gate::test(&workspace, &options),
         Command::Build(options) => site::build(&workspace, &options, &out)?,

@@ -2,6 +2,7 @@
 
 use crate::backend::{self, Backend};
 use crate::child::{self, Out};
+use crate::media::{self, MediaServer};
 use crate::workspace::Workspace;
 use crate::{DataOptions, pictures, setup, site, styles};
 use anyhow::{Context, Result, bail};
@@ -18,6 +19,11 @@ pub struct RunOptions {
     /// The address to listen on
     #[arg(long, default_value = "127.0.0.1:8080")]
     addr: String,
+    /// Starts a media server with it, so that shows have a picture
+    #[arg(long)]
+    media: bool,
+    #[command(flatten)]
+    server: media::ServerOptions,
     #[command(flatten)]
     data: DataOptions,
     #[command(flatten)]
@@ -52,12 +58,32 @@ const DEV_BACKEND: &str = "127.0.0.1:8081";
 /// Sets up, builds, starts, and waits for Ctrl-C.
 pub fn run(workspace: &Workspace, options: &RunOptions) -> Result<()> {
     let out = Out::Terminal;
+    let media = match options.media {
+        true => Some(media::ready(&out)?),
+        false => None,
+    };
     site::build(workspace, &options.page, &out)?;
     let program = backend::release(workspace, &out)?;
     let mut command = backend(workspace, &program, &options.addr, &options.data, &out);
     command.arg("--site").arg(site::dist(workspace));
+    if !options.data.empty {
+        command.arg("--demo-video");
+    }
+    if media.is_some() {
+        command.args(options.server.for_backend());
+    }
     let stopped = stopped()?;
     let mut backend = Backend::start(&mut command)?;
+    let mut server = match &media {
+        Some(programs) => {
+            let addr = backend.url.trim_start_matches("http://");
+            let addr = addr.parse().context("the backend listens nowhere")?;
+            let data = &options.data.data;
+            let server = &options.server;
+            Some(MediaServer::start(workspace, programs, server, addr, data)?)
+        }
+        None => None,
+    };
     println!("\nThe shop   {}/", backend.url);
     match &backend.desk {
         Some(link) => println!("The desk   {link} (works once; then {}/desk/)", backend.url),
@@ -66,11 +92,16 @@ pub fn run(workspace: &Workspace, options: &RunOptions) -> Result<()> {
     println!("Ctrl-C stops it.");
     loop {
         if stopped.recv_timeout(Duration::from_millis(200)).is_ok() {
+            // First the picture ends, so that the shop still hears of it.
+            drop(server.take());
             backend.stop();
             return Ok(());
         }
         if let Some(status) = backend.ended()? {
             bail!("the backend ended: {status}");
+        }
+        if let Some(server) = &mut server {
+            server.look_after()?;
         }
     }
 }
@@ -158,7 +189,7 @@ fn backend(
 }
 
 /// Hears Ctrl-C, and the signals by which a supervisor stops a program.
-fn stopped() -> Result<mpsc::Receiver<()>> {
+pub fn stopped() -> Result<mpsc::Receiver<()>> {
     let (say, hear) = mpsc::channel();
     ctrlc::set_handler(move || {
         // Nobody hears a second one: the first is being followed already.

@@ -5,7 +5,7 @@ use crate::child::Out;
 use crate::inputs::{files_below, fingerprint};
 use crate::tools::Toolbox;
 use crate::workspace::Workspace;
-use crate::{pack, setup, split, styles};
+use crate::{pack, player, setup, split, styles};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use client::page::{self, PageConfig};
@@ -84,6 +84,7 @@ pub fn build(workspace: &Workspace, options: &PageOptions, out: &Out) -> Result<
         return Ok(());
     }
     let toolbox = setup::for_pages(workspace, out)?;
+    let player = player::ready(workspace, out)?;
     for page in &PAGES {
         let what = format!("Building the {}'s page", page.name);
         out.step(&what, "3 to 8 minutes the first time, 1 after", || {
@@ -97,7 +98,7 @@ pub fn build(workspace: &Workspace, options: &PageOptions, out: &Out) -> Result<
     out.step(
         "Putting dist/ together and compressing it",
         "10 seconds",
-        || assemble(workspace, options, &fingerprint),
+        || assemble(workspace, options, &player, &fingerprint),
     )
 }
 
@@ -162,15 +163,25 @@ fn built(workspace: &Workspace, page: &Page) -> PathBuf {
 }
 
 /// Puts the site together aside and swaps it in, so that whoever serves `dist/` never sees half.
-fn assemble(workspace: &Workspace, options: &PageOptions, fingerprint: &str) -> Result<()> {
+fn assemble(
+    workspace: &Workspace,
+    options: &PageOptions,
+    player: &str,
+    fingerprint: &str,
+) -> Result<()> {
     let (next, old) = (aside(workspace, "next"), aside(workspace, "old"));
     let dist = dist(workspace);
     remove(&next)?;
+    fs::create_dir_all(&next)?;
+    let player = player::write(player, &next)?;
     for page in &PAGES {
         let folder = next.join(page.base.trim_matches('/'));
         copy(&built(workspace, page), &folder)?;
         let html = folder.join("index.html");
-        let config = PageConfig::new(&options.api, &options.brand);
+        let config = PageConfig {
+            hls: Some(player.clone()),
+            ..PageConfig::new(&options.api, &options.brand)
+        };
         let stamped = page::stamp(&fs::read_to_string(&html)?, &config)
             .with_context(|| format!("src/app/{}.html", page.name))?;
         fs::write(html, stamped)?;

@@ -99,13 +99,16 @@ pub fn split(
 }
 
 /// A file named by its content.
-struct Hashed {
-    name: String,
-    integrity: String,
+pub struct Hashed {
+    /// Its name.
+    pub name: String,
+    /// Its integrity, as a page asks for it.
+    pub integrity: String,
 }
 
 impl Hashed {
-    fn new(stem: &str, extension: &str, bytes: &[u8]) -> Self {
+    /// Names it.
+    pub fn new(stem: &str, extension: &str, bytes: &[u8]) -> Self {
         let digest = Sha384::digest(bytes);
         let hash: String = digest
             .iter()
@@ -127,7 +130,8 @@ impl Hashed {
         }
     }
 
-    fn write(&self, folder: &Path, bytes: &[u8]) -> Result<()> {
+    /// Writes it into a folder.
+    pub fn write(&self, folder: &Path, bytes: &[u8]) -> Result<()> {
         Ok(fs::write(folder.join(&self.name), bytes)?)
     }
 }

@@ -38,9 +38,23 @@ pub struct Live {
     jobs: mpsc::Sender<Job>,
     rooms: Shared,
     fanout: Arc<dyn Fanout>,
-    /// How many events of a show are kept, to be sent again.
-    kept: u32,
+    kept: Kept,
 }
+
+/// How many of the last events of a show are kept.
+#[derive(Clone, Copy, Debug)]
+struct Kept {
+    /// To be sent again to whoever has missed them.
+    sent_again: u32,
+    /// For the show's replay: never fewer than that.
+    stored: u32,
+}
+
+const KEPT: Kept = Kept {
+    sent_again: EVENTS_KEPT,
+    stored: 200_000,
+};
+const _: () = assert!(KEPT.stored >= KEPT.sent_again);
 
 impl Live {
     /// Begins to write, to watch the shelves and to count, until the store is closed.
@@ -49,7 +63,7 @@ impl Live {
         clock: Arc<Clock>,
         fanout: Arc<dyn Fanout>,
     ) -> Result<Self, StoreError> {
-        Self::open_keeping(store, clock, fanout, EVENTS_KEPT).await
+        Self::open_keeping(store, clock, fanout, KEPT).await
     }
 
     /// The same with another number of events that are kept.
@@ -57,7 +71,7 @@ impl Live {
         store: Store,
         clock: Arc<Clock>,
         fanout: Arc<dyn Fanout>,
-        kept: u32,
+        kept: Kept,
     ) -> Result<Self, StoreError> {
         let marks = marks::Marks::open(&store).await?;
         let (jobs, taken) = mpsc::channel(WAITING);
@@ -160,7 +174,7 @@ impl Live {
         };
         let same = epoch.is_none_or(|epoch| epoch == now.epoch);
         let after = after.unwrap_or(now.last);
-        let kept = after <= now.last && now.last - after <= self.kept;
+        let kept = after <= now.last && now.last - after <= self.kept.sent_again;
         let mut begin = None;
         if same && kept {
             let missing = self.store.events_after(show, after, &self.clock).await?;
@@ -225,7 +239,11 @@ mod tests {
         let (_, zone) = store.name_and_zone().await.unwrap();
         let clock = Arc::new(Clock::of(&zone).unwrap());
         let fanout = Arc::new(InProcess::default());
-        let live = Live::open_keeping(store.clone(), Arc::clone(&clock), fanout, 5)
+        let five = Kept {
+            sent_again: 5,
+            stored: 5,
+        };
+        let live = Live::open_keeping(store.clone(), Arc::clone(&clock), fanout, five)
             .await
             .unwrap();
         let show = ShowId::from("tonight");

@@ -1,6 +1,7 @@
 //! What has become of the shelves, and how many are here.
 
 use super::Live;
+use crate::store::StoreError;
 use crate::store::live::Act;
 use domain::show::ShowState;
 use std::time::Duration;
@@ -18,6 +19,11 @@ fn goes_on(state: ShowState) -> bool {
 pub(super) async fn counts(live: Live) {
     while !live.store.is_closed() {
         tokio::time::sleep(COUNTS_EVERY).await;
+        if let Err(error) = silence(&live).await
+            && !live.store.is_closed()
+        {
+            tracing::warn!(%error, "who sends a picture could not be looked after");
+        }
         for room in live.all() {
             let show = &room.show.id;
             let viewers = live.fanout.listeners(show);
@@ -32,6 +38,15 @@ pub(super) async fn counts(live: Live) {
             }
         }
     }
+}
+
+/// Tells of those who send no picture any more without having said so.
+async fn silence(live: &Live) -> Result<(), StoreError> {
+    for show in live.store.gone_silent(live.clock.now().ms).await? {
+        live.act(&show, Act::Air { on: false }).await?;
+        live.store.forget_sender(&show).await?;
+    }
+    Ok(())
 }
 
 /// Looks at the shelves after every write, whoever has made it, and once a second: goods that were held

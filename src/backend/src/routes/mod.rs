@@ -8,10 +8,13 @@ pub mod catalog;
 pub mod desk;
 mod guard;
 pub mod hosting;
+pub mod media;
 pub mod members;
 pub mod orders;
 pub mod payments;
+pub mod publishing;
 pub mod reception;
+pub mod replay;
 pub mod returns;
 pub mod rounds;
 pub mod sandbox;
@@ -24,7 +27,7 @@ use crate::clock::Clock;
 use crate::live::Live;
 use crate::payment::Provider;
 use crate::store::Store;
-use crate::{Settings, fresh, problem};
+use crate::{Folders, Settings, fresh, problem};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderValue, header};
@@ -55,6 +58,8 @@ pub struct Shop {
     pub album: Album,
     /// How it was started.
     pub settings: Arc<Settings>,
+    /// Where its files are.
+    pub folders: Arc<Folders>,
     /// Who takes money over the net; nobody where there is no such payment.
     pub provider: Option<Arc<dyn Provider>>,
     /// What the provider signs its notices with.
@@ -118,6 +123,11 @@ pub fn api(shop: Shop) -> Router {
             put(hosting::mute).delete(hosting::unmute),
         )
         .route("/desk/shows/{id}/slow-mode", put(hosting::slow_mode))
+        .route(
+            "/desk/shows/{id}/publishing",
+            get(publishing::publishing).post(publishing::renew_key),
+        )
+        .route("/desk/shows/{id}/air", get(publishing::air))
         .route(
             "/desk/synonyms",
             get(rounds::synonyms).put(rounds::keep_synonyms),
@@ -209,6 +219,11 @@ pub fn api(shop: Shop) -> Router {
         .merge(personal)
         // No page sends these: their signature is their guard.
         .route("/payments/notices", post(payments::take_notice))
+        .route("/media/publish", post(media::publish))
+        .route("/media/publish-done", post(media::publish_done))
+        .route("/shows/{id}/replay", get(replay::replay))
+        .route("/shows/{id}/replay/room", get(replay::replay_room))
+        .route("/shows/{id}/replay/events", get(replay::replay_events))
         .route("/", get(about::about))
         .route("/storefront", get(storefront::storefront))
         .route("/categories", get(catalog::categories))

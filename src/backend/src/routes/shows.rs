@@ -14,7 +14,7 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use domain::id::MemberId;
+use domain::id::{MemberId, ShowId};
 use domain::live::{
     Claim, Comment, CommentRequest, Event, LikesRequest, MAX_COMMENT_CHARS, MAX_LIKES,
     MAX_MARK_CHARS, MAX_PHRASE_CHARS, Poll, Room, VoteRequest, WishGroup, WishRequest,
@@ -22,6 +22,7 @@ use domain::live::{
 use domain::order::MAX_NAME_CHARS;
 use domain::problem::{FieldProblem, Problem, ProblemKind};
 use domain::show::{ReminderRequest, Show, ShowSummary, Shows};
+use domain::video::VideoSource;
 use serde::Deserialize;
 
 /// What is the same for everybody but for whether one wants to be reminded: nobody on the way keeps it
@@ -81,7 +82,8 @@ pub async fn show(
         .store
         .show(&id.into(), member.as_ref(), language, &shop.clock)
         .await?;
-    let show = show.ok_or_else(no_such_show)?;
+    let mut show = show.ok_or_else(no_such_show)?;
+    show.sources = sources(&shop, &show.show.id).await?;
     Ok((OWN, Json(show)).into_response())
 }
 
@@ -144,11 +146,19 @@ pub async fn room(
     PathId(id): PathId,
 ) -> Result<Json<Room>, Trouble> {
     let room = shop.live.room(&id.into()).await?;
-    let seen = shop
+    let mut seen = shop
         .store
         .seen(&room, member.as_ref(), language, &shop.clock)
         .await?;
+    seen.sources = sources(&shop, &seen.show.id).await?;
     Ok(Json(seen))
+}
+
+/// Where the picture of a show comes from: as the shop was started, so it stands in no event.
+async fn sources(shop: &Shop, show: &ShowId) -> Result<Vec<VideoSource>, Trouble> {
+    let picture = shop.store.picture_of(show, &shop.clock).await?;
+    let picture = picture.ok_or_else(no_such_show)?;
+    Ok(shop.settings.media.sources(&picture.stream, picture.state))
 }
 
 /// From where on events are wanted.

@@ -47,6 +47,7 @@ impl Served {
             let asked = async move {
                 let _ = stopped.await;
             };
+            let router = router.into_make_service_with_connect_info::<SocketAddr>();
             let serving = axum::serve(listener, router).with_graceful_shutdown(asked);
             serving.await.unwrap();
         });

@@ -4,9 +4,10 @@ use super::rule::{Outcome, Rule, broken, ensure, refused, rules, skip};
 use super::shop::{Shop, some_key};
 use crate::endpoint;
 use crate::live::Parser;
-use domain::live::{Beat, CommentRequest, Event, Room};
+use domain::live::{Beat, CommentRequest, Event, Room, Taken};
 use domain::problem::ProblemKind;
 use domain::show::{ShowState, ShowSummary};
+use domain::video::VideoKind;
 use reqwest::Method;
 use std::collections::HashSet;
 use std::time::Duration;
@@ -26,6 +27,10 @@ pub(super) const RULES: &[Rule] = rules![
     "a reminder is kept until it is taken back" => reminder,
     "writing in a show is not-signed-in for nobody" => closed,
     "in a show that is not on nothing is said" => not_on,
+    "where the picture comes from is in order of preference, each with its address" => sources,
+    "a show that is not over has no replay" => no_replay,
+    "the room of a replay is what its events come to" => replayed,
+    "nobody but the staff learns how a picture is sent" => sending,
 ];
 
 async fn all(shop: &Shop) -> Outcome<Vec<ShowSummary>> {
@@ -248,6 +253,75 @@ async fn not_on(shop: &Shop) -> Outcome {
     let mine = shop.member().await?.caller.client.shows();
     let said = mine.comment(&show.id, &says(), &some_key()).await;
     refused("a comment", said, ProblemKind::NotNow)
+}
+
+async fn sources(shop: &Shop) -> Outcome {
+    for show in all(shop).await?.into_iter().take(6) {
+        let caller = shop.anybody()?;
+        let room = caller.client.shows().room(&show.id).await?.value;
+        let known = caller.client.shows().show(&show.id).await?.value.sources;
+        ensure(room.sources == known, || {
+            format!("show and room of {} disagree about the picture", show.id)
+        })?;
+        let nowhere = room.sources.iter().find(|source| {
+            source.url.is_empty() && !matches!(source.kind, VideoKind::Photos | VideoKind::Unknown)
+        });
+        ensure(nowhere.is_none(), || format!("{nowhere:?} is nowhere"))?;
+    }
+    Ok(())
+}
+
+async fn no_replay(shop: &Shop) -> Outcome {
+    let open = |show: &ShowSummary| matches!(show.state, ShowState::Scheduled | ShowState::Live);
+    let Some(show) = all(shop).await?.into_iter().find(open) else {
+        return skip("all shows are over");
+    };
+    let replay = shop.anybody()?.client.shows().replay(&show.id).await;
+    refused("its replay", replay, ProblemKind::NotNow)
+}
+
+async fn replayed(shop: &Shop) -> Outcome {
+    let over = |show: &ShowSummary| show.state == ShowState::Ended;
+    let Some(show) = all(shop).await?.into_iter().find(over) else {
+        return skip("no show is over");
+    };
+    let client = &shop.anybody()?.client;
+    let replay = client.shows().replay(&show.id).await?.value;
+    let sorted = replay.chapters.is_sorted_by_key(|chapter| chapter.at_ms);
+    ensure(sorted, || "its chapters are not in order".to_owned())?;
+    let half = replay.ms / 2;
+    let mut room = client.shows().replay_room(&show.id, 0).await?.value;
+    let there = client.shows().replay_room(&show.id, half).await?.value;
+    let (shows, mut events) = (client.shows(), Vec::new());
+    while room.last_event_id < there.last_event_id {
+        if events.is_empty() {
+            let page = shows.replay_events(&show.id, room.last_event_id, 100);
+            events = page.await?.value.items;
+        }
+        if events.is_empty() || room.take(&events.remove(0)) == Taken::Gap {
+            return broken(format!("after event {} one is missing", room.last_event_id));
+        }
+    }
+    let seen = |room: &Room| {
+        (
+            room.pin.clone(),
+            room.comments.clone(),
+            room.poll.clone(),
+            room.likes,
+        )
+    };
+    ensure(seen(&room) == seen(&there), || {
+        format!("{half} ms after the beginning the room is another one than its events come to")
+    })
+}
+
+async fn sending(shop: &Shop) -> Outcome {
+    let show = all(shop).await?.swap_remove(0);
+    let caller = shop.anybody()?;
+    let none = ProblemKind::NotSignedIn;
+    let shows = caller.client.desk_shows();
+    refused("its key", shows.publishing(&show.id).await, none.clone())?;
+    refused("its check", shows.air(&show.id).await, none)
 }
 
 fn says() -> CommentRequest {

@@ -58,6 +58,9 @@ fn begin(epoch: String) -> Room {
         viewers: 0,
         slow_seconds: 0,
         muted: Vec::new(),
+        sources: Vec::new(),
+        air: None,
+        said: Default::default(),
         mine: None,
     }
 }
@@ -103,6 +106,7 @@ impl Server {
         let event = Event {
             id,
             at: at(now),
+            clock: Some(at(now).ms),
             what,
         };
         self.room.take(&event);

@@ -67,9 +67,12 @@ pub struct DropRequest {
     pub count: u32,
     /// How long one is good, in days; 1 to [`MAX_COUPON_DAYS`].
     pub days: u32,
+    /// When the host has said it, as with a pin.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said_at: Option<i64>,
 }
 
-crate::readable!(DropRequest { title, off, at_least, count, days or 7 });
+crate::readable!(DropRequest { title, off, at_least, count, days or 7, said_at });
 
 impl DropRequest {
     /// Whether such a sum can be taken off.
@@ -148,6 +151,7 @@ mod tests {
             at_least,
             count: 1,
             days: 7,
+            said_at: None,
         }
     }
 

@@ -21,11 +21,27 @@ pub struct Event {
     /// When it happened; a whole second, as it travels.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub at: Moment,
+    /// When it was done by the host's clock, in milliseconds since 1970 UTC. The time of a picture
+    /// (`EXT-X-PROGRAM-DATE-TIME`) is compared with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clock: Option<i64>,
     /// What happened.
     pub what: What,
 }
 
-crate::readable!(Event { id, at, what });
+crate::readable!(Event {
+    id,
+    at,
+    clock,
+    what
+});
+
+impl Event {
+    /// The host's clock; of an event that does not say it, when it happened.
+    pub fn clock_ms(&self) -> i64 {
+        self.clock.unwrap_or(self.at.ms)
+    }
+}
 
 /// What can happen. Nothing here depends on who listens or in which language.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -152,6 +168,10 @@ pub enum What {
         /// Who.
         author: AuthorId,
     },
+    /// A picture is sent.
+    OnAir,
+    /// No picture is sent any more.
+    OffAir,
     /// Newer than this code: counted, and nothing else.
     #[serde(other)]
     Unknown,
@@ -230,6 +250,8 @@ impl Read for What {
             "unmuted" => Self::Unmuted {
                 author: of.field("author")?,
             },
+            "on_air" => Self::OnAir,
+            "off_air" => Self::OffAir,
             _ => Self::Unknown,
         })
     }

@@ -5,6 +5,7 @@ use super::room::Room;
 use super::round::{RoundState, RoundStep};
 use super::{COMMENTS_KEPT, Comment, QUESTIONS_KEPT, Question};
 use crate::show::{ShowState, ShowStep};
+use crate::video::Air;
 
 /// What became of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,8 +53,16 @@ impl Room {
                     question.answer = Some(answer.clone());
                 }
             }
-            What::Pinned { pin } => self.pin = Some(pin.clone()),
-            What::Unpinned => self.pin = None,
+            What::Pinned { pin } => {
+                (self.pin, self.said.pin) = (Some(pin.clone()), Some(event.clock_ms()));
+            }
+            What::Unpinned => (self.pin, self.said.pin) = (None, Some(event.clock_ms())),
+            What::OnAir | What::OffAir => {
+                self.air = Some(Air {
+                    on: event.what == What::OnAir,
+                    since: event.at,
+                });
+            }
             What::Goods {
                 variant,
                 price,
@@ -76,7 +85,7 @@ impl Room {
             }
             What::Unmuted { author } => self.muted.retain(|one| one != author),
             What::Changed | What::Unknown => {}
-            round => self.take_round(round),
+            round => self.take_round(round, event.clock_ms()),
         }
         if let Some(mine) = &mut self.mine {
             mine.muted = self.muted.contains(&mine.author);
@@ -86,7 +95,15 @@ impl Room {
 
     /// Takes in what happens to polls, wishes and coupons. Of one that is not the last of its kind
     /// nothing is shown any more.
-    fn take_round(&mut self, what: &What) {
+    fn take_round(&mut self, what: &What, clock: i64) {
+        match what {
+            What::PollOpened { .. } | What::PollClosed { .. } => self.said.poll = Some(clock),
+            What::WishesOpened { .. } | What::WishesClosed { .. } => {
+                self.said.wishes = Some(clock);
+            }
+            What::DropOpened { .. } | What::DropClosed { .. } => self.said.drop = Some(clock),
+            _ => {}
+        }
         match what {
             What::PollOpened { poll } => self.poll = Some(poll.clone()),
             What::PollVotes { poll, votes } => {

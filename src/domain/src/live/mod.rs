@@ -27,7 +27,7 @@ pub use poll::{
     MAX_OPTION_CHARS, MAX_OPTIONS, MAX_QUESTION_CHARS, Poll, PollOption, PollRequest, VoteRequest,
 };
 pub use room::{
-    MAX_NOTE_CHARS, MAX_SLOW_SECONDS, Mine, MyVote, Pin, PinRequest, Room, RoomGood,
+    MAX_NOTE_CHARS, MAX_SLOW_SECONDS, Mine, MyVote, Pin, PinRequest, Room, RoomGood, Said,
     SlowModeRequest,
 };
 pub use round::{RoundState, RoundStep};

@@ -62,9 +62,16 @@ pub struct PollRequest {
     pub question: String,
     /// What one may choose: 2 to [`MAX_OPTIONS`], each 1 to [`MAX_OPTION_CHARS`] characters.
     pub options: Vec<String>,
+    /// When the host has said it, as with a pin.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said_at: Option<i64>,
 }
 
-crate::readable!(PollRequest { question, options });
+crate::readable!(PollRequest {
+    question,
+    options,
+    said_at
+});
 
 /// Votes: `PUT /shows/{id}/polls/{poll}/vote`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

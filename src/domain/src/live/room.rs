@@ -9,6 +9,7 @@ use crate::id::{AuthorId, PollId, ProductId, VariantId, WishId};
 use crate::show::ShowSummary;
 use crate::tasting::TastingSummary;
 use crate::time::Moment;
+use crate::video::{Air, VideoSource};
 use serde::Serialize;
 
 /// The longest pause between two comments of a member that the host may ask for, in seconds.
@@ -66,12 +67,21 @@ pub struct Room {
     /// Who may not write.
     #[serde(default)]
     pub muted: Vec<AuthorId>,
+    /// Where the picture comes from, the best first. It changes with the show only.
+    #[serde(default)]
+    pub sources: Vec<VideoSource>,
+    /// Whether a picture is sent; absent where nobody knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub air: Option<Air>,
+    /// When the host has said what is shown.
+    #[serde(default)]
+    pub said: Said,
     /// What is of whoever asks; absent for nobody.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mine: Option<Mine>,
 }
 
-crate::readable!(Room { show, now, epoch, last_event_id, goods or Default::default(), tasting, pin, comments or Default::default(), questions or Default::default(), poll, wishes, drop, likes or 0, viewers or 0, slow_seconds or 0, muted or Default::default(), mine });
+crate::readable!(Room { show, now, epoch, last_event_id, goods or Default::default(), tasting, pin, comments or Default::default(), questions or Default::default(), poll, wishes, drop, likes or 0, viewers or 0, slow_seconds or 0, muted or Default::default(), sources or Default::default(), air, said or Default::default(), mine });
 
 impl Room {
     /// Something of the show's goods.
@@ -84,6 +94,32 @@ impl Room {
         self.good(&self.pin.as_ref()?.product)
     }
 }
+
+/// By the host's clock, in milliseconds since 1970 UTC: when what is shown was last said or taken back.
+/// Whoever comes into a room whose picture is behind can wait with it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Said {
+    /// The pin.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pin: Option<i64>,
+    /// The poll.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub poll: Option<i64>,
+    /// The round of wishes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wishes: Option<i64>,
+    /// The drop of coupons.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drop: Option<i64>,
+}
+
+crate::readable!(Said {
+    pin,
+    poll,
+    wishes,
+    drop
+});
 
 /// A product in a room.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -147,9 +183,13 @@ pub struct PinRequest {
     /// A word to it; at most [`MAX_NOTE_CHARS`] characters.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
+    /// When the host has said it, by the server's clock in milliseconds since 1970 UTC; absent: now. See
+    /// [`crate::video::host_clock`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said_at: Option<i64>,
 }
 
-crate::readable!(PinRequest { product, variant, note or Default::default() });
+crate::readable!(PinRequest { product, variant, note or Default::default(), said_at });
 
 /// Has members wait between two comments: `PUT /desk/shows/{id}/slow-mode`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

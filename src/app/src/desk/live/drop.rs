@@ -123,6 +123,7 @@ fn form(here: Here) -> View {
             text => text,
         };
         Ok(DropRequest {
+            said_at: None,
             title,
             off,
             at_least,

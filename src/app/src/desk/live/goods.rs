@@ -41,6 +41,7 @@ impl Run {
     fn pin(self, product: ProductId) {
         let note = self.note.trimmed();
         let request = PinRequest {
+            said_at: None,
             product,
             variant: None,
             note: note.clone(),

@@ -118,6 +118,7 @@ fn form(here: Here) -> View {
         trouble.set(missing.to_owned());
         if missing.is_empty() {
             let request = PollRequest {
+                said_at: None,
                 question: asked,
                 options,
             };

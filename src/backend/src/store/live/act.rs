@@ -28,6 +28,8 @@ pub(crate) enum Act {
     Goods,
     /// To tell how many are here, and how much they like it.
     Counts { viewers: u32 },
+    /// To tell whether a picture is sent.
+    Air { on: bool },
 }
 
 #[derive(Clone, Debug)]
@@ -56,6 +58,21 @@ pub(crate) enum HostAct {
     Remove(CommentId),
     Mute(AuthorId, bool),
     SlowMode(u32),
+}
+
+impl Act {
+    /// When whoever hosts says that it was said, by the server's clock in milliseconds.
+    pub(super) fn said_at(&self) -> Option<i64> {
+        match self {
+            Self::Host { what, .. } => match what {
+                HostAct::Pin(request) => request.said_at,
+                HostAct::OpenPoll(request) => request.said_at,
+                HostAct::OpenDrop(request) => request.said_at,
+                _ => None,
+            },
+            _ => None,
+        }
+    }
 }
 
 impl MemberAct {

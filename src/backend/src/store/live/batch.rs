@@ -10,7 +10,9 @@ use crate::store::intents::{self, Answered, Intent};
 use crate::store::{Store, StoreError, Writing};
 use domain::id::{MemberId, ShowId};
 use domain::live::{Event, Limit, Room, What};
+use domain::show::ShowState;
 use domain::time::Moment;
+use domain::video::host_clock;
 use serde::Serialize;
 use std::collections::HashMap;
 
@@ -84,14 +86,14 @@ impl Done {
 
 impl Store {
     /// Does all of these in one commit. `rooms` are changed only if that succeeds. Of what has happened
-    /// in a show at least the last `kept` are kept.
+    /// in a show at least the last `stored` are kept.
     pub(crate) async fn in_one_commit(
         &self,
         acts: &[(ShowId, Act)],
         rooms: &mut Rooms,
         limits: &mut Limits,
         clock: &Clock,
-        kept: u32,
+        stored: u32,
     ) -> Result<Batch, StoreError> {
         let mut writing = self.write().await?;
         let (mut batch, mut scratch, mut wrote) = (Batch::default(), Rooms::new(), false);
@@ -125,8 +127,9 @@ impl Store {
                         checkpoints.push(show.clone());
                     }
                     let events = batch.happened.entry(show.clone()).or_default();
+                    let said = host_clock(now.ms, act.said_at());
                     for what in done.happened {
-                        events.push(happens(&mut writing, show, room, what, now).await?);
+                        events.push(happens(&mut writing, show, room, what, now, said).await?);
                     }
                     batch.answers.push(Ok(answered));
                 }
@@ -159,7 +162,7 @@ impl Store {
         for show in checkpoints {
             if let Some(room) = scratch.get(&show) {
                 room::keep(&mut writing, &show, room).await?;
-                forget_old(&mut writing, &show, room.last_event_id, kept).await?;
+                forget_old(&mut writing, &show, room.last_event_id, stored).await?;
             }
         }
         // What has only looked leaves nothing to be committed.
@@ -173,7 +176,10 @@ impl Store {
 
 /// Whether an act has written something: events, or what members have done.
 fn writes(act: &Act, done: &Done) -> bool {
-    let counts = matches!(act, Act::Look | Act::Goods | Act::Counts { .. });
+    let counts = matches!(
+        act,
+        Act::Look | Act::Goods | Act::Counts { .. } | Act::Air { .. }
+    );
     !counts || !done.happened.is_empty()
 }
 
@@ -184,16 +190,19 @@ async fn happens(
     room: &mut Room,
     what: What,
     now: Moment,
+    clock: i64,
 ) -> Result<Event, StoreError> {
     let event = Event {
         id: room.last_event_id.saturating_add(1),
         at: whole(now),
+        clock: Some(clock),
         what,
     };
-    sqlx::query("INSERT INTO live_events (show, id, at, what) VALUES (?, ?, ?, ?)")
+    sqlx::query("INSERT INTO live_events (show, id, at, clock, what) VALUES (?, ?, ?, ?, ?)")
         .bind(show.as_str())
         .bind(event.id)
         .bind(event.at.ms)
+        .bind(clock)
         .bind(intents::json(&event.what)?)
         .execute(&mut **writing)
         .await?;
@@ -205,11 +214,11 @@ async fn forget_old(
     writing: &mut Writing,
     show: &ShowId,
     last: u32,
-    kept: u32,
+    stored: u32,
 ) -> Result<(), StoreError> {
     sqlx::query("DELETE FROM live_events WHERE show = ?1 AND id <= ?2")
         .bind(show.as_str())
-        .bind(i64::from(last) - i64::from(kept))
+        .bind(i64::from(last) - i64::from(stored))
         .execute(&mut **writing)
         .await?;
     Ok(())
@@ -287,6 +296,14 @@ async fn one(
         Act::Goods => {
             let happened = room::goods_changed(writing, room).await?;
             Ok(unkeyed(Done::silent(happened)))
+        }
+        Act::Air { on } => {
+            // Of a show that is over nothing is told any more, and that it is off air not before it was on.
+            let over = room.show.state == ShowState::Ended;
+            let same = room.air.map_or(!on, |air| air.on == *on);
+            let told = if *on { What::OnAir } else { What::OffAir };
+            let happened = (!over && !same).then_some(told);
+            Ok(unkeyed(Done::silent(happened.into_iter().collect())))
         }
         Act::Counts { viewers } => {
             let mut happened = Vec::new();

@@ -6,11 +6,15 @@ mod hosting;
 mod member;
 mod plan;
 mod read;
+mod replay;
 mod room;
+mod video;
 
 pub(crate) use act::{Act, HostAct, MemberAct};
 pub(crate) use batch::{Limits, Rooms};
 pub(crate) use plan::{insert_synonyms, recorded};
+pub(crate) use replay::From as ReplayFrom;
+pub(crate) use video::Picture;
 
 use super::{StoreError, picture, text, word};
 use crate::clock::Clock;

@@ -120,11 +120,12 @@ async fn insert(
 ) -> Result<ShowSummary, StoreError> {
     let id = ShowId::from(secret::id()?);
     sqlx::query(
-        "INSERT INTO shows (id, kind, number, title, words, host, starts_at, minutes, epoch)
-         VALUES (?1, ?2, (SELECT coalesce(max(number), 0) + 1 FROM shows WHERE kind = ?2), '{}', '{}', '{}', 0, 1, ?3)",
+        "INSERT INTO shows (id, kind, number, title, words, host, starts_at, minutes, epoch, stream)
+         VALUES (?1, ?2, (SELECT coalesce(max(number), 0) + 1 FROM shows WHERE kind = ?2), '{}', '{}', '{}', 0, 1, ?3, ?4)",
     )
     .bind(id.as_str())
     .bind(plan.kind.as_str())
+    .bind(secret::id()?)
     .bind(secret::id()?)
     .execute(&mut *writing)
     .await?;
@@ -216,14 +217,21 @@ pub(crate) async fn recorded(
                 .execute(&mut *writing)
                 .await?;
         }
-        sqlx::query("INSERT INTO live_events (show, id, at, what) VALUES (?, ?, ?, ?)")
-            .bind(show.as_str())
-            .bind(id)
-            .bind(at.ms)
-            .bind(intents::json(&what)?)
-            .execute(&mut *writing)
-            .await?;
-        kept.take(&Event { id, at, what });
+        sqlx::query(
+            "INSERT INTO live_events (show, id, at, clock, what) VALUES (?1, ?2, ?3, ?3, ?4)",
+        )
+        .bind(show.as_str())
+        .bind(id)
+        .bind(at.ms)
+        .bind(intents::json(&what)?)
+        .execute(&mut *writing)
+        .await?;
+        kept.take(&Event {
+            id,
+            at,
+            clock: Some(at.ms),
+            what,
+        });
     }
     let ended = kept.show.state == ShowState::Ended;
     sqlx::query(

@@ -84,6 +84,7 @@ impl Store {
             },
             goods: ids.iter().filter_map(|id| goods.remove(id)).collect(),
             tasting,
+            sources: Vec::new(),
             zone,
             now: clock.now(),
         }))
@@ -172,16 +173,20 @@ impl Store {
         after: u32,
         clock: &Clock,
     ) -> Result<Vec<(u32, String)>, StoreError> {
-        let rows: Vec<(u32, i64, String)> = sqlx::query_as(
-            "SELECT id, at, what FROM live_events WHERE show = ?1 AND id > ?2 ORDER BY id",
+        let rows: Vec<(u32, i64, Option<i64>, String)> = sqlx::query_as(
+            "SELECT id, at, clock, what FROM live_events WHERE show = ?1 AND id > ?2 ORDER BY id",
         )
         .bind(show.as_str())
         .bind(after)
         .fetch_all(&self.pool)
         .await?;
-        let event = |(id, at, what): (u32, i64, String)| {
+        let event = |(id, at, host, what): (u32, i64, Option<i64>, String)| {
             let at = whole(clock.moment(at));
-            (id, format!(r#"{{"id":{id},"at":"{at}","what":{what}}}"#))
+            let host = host.map_or(String::new(), |ms| format!(r#""clock":{ms},"#));
+            (
+                id,
+                format!(r#"{{"id":{id},"at":"{at}",{host}"what":{what}}}"#),
+            )
         };
         Ok(rows.into_iter().map(event).collect())
     }

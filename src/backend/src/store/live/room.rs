@@ -65,7 +65,7 @@ fn gap(show: &ShowId, event: &Event) -> StoreError {
     }
 }
 
-fn read(kept: &str) -> Result<Room, StoreError> {
+pub(super) fn read(kept: &str) -> Result<Room, StoreError> {
     serde_json::from_str(kept).map_err(|error| StoreError::Corrupt {
         what: "room",
         value: error.to_string(),
@@ -103,6 +103,9 @@ pub(super) async fn begin(
         viewers: 0,
         slow_seconds: 0,
         muted: Vec::new(),
+        sources: Vec::new(),
+        air: None,
+        said: Default::default(),
         mine: None,
     })
 }
@@ -123,8 +126,18 @@ pub(super) async fn keep(
     )
     .bind(show.as_str())
     .bind(room.last_event_id)
-    .bind(json)
-    .execute(writing)
+    .bind(&json)
+    .execute(&mut *writing)
+    .await?;
+    // The same for replays, which begin anywhere.
+    sqlx::query(
+        "INSERT INTO live_snapshots (show, event, room) VALUES (?1, ?2, ?3)
+         ON CONFLICT (show, event) DO UPDATE SET room = ?3",
+    )
+    .bind(show.as_str())
+    .bind(room.last_event_id)
+    .bind(&json)
+    .execute(&mut *writing)
     .await?;
     Ok(())
 }
@@ -135,25 +148,31 @@ async fn events(
     after: u32,
     clock: &Clock,
 ) -> Result<Vec<Event>, StoreError> {
-    let rows: Vec<(u32, i64, String)> = sqlx::query_as(
-        "SELECT id, at, what FROM live_events WHERE show = ?1 AND id > ?2 ORDER BY id",
+    let rows: Vec<(u32, i64, Option<i64>, String)> = sqlx::query_as(
+        "SELECT id, at, clock, what FROM live_events WHERE show = ?1 AND id > ?2 ORDER BY id",
     )
     .bind(show.as_str())
     .bind(after)
     .fetch_all(reading)
     .await?;
-    let event = |(id, at, what): (u32, i64, String)| {
-        let what = serde_json::from_str::<What>(&what).map_err(|_| StoreError::Corrupt {
-            what: "event",
-            value: what,
-        })?;
-        Ok(Event {
-            id,
-            at: whole(clock.moment(at)),
-            what,
-        })
-    };
-    rows.into_iter().map(event).collect()
+    rows.into_iter().map(|row| event(row, clock)).collect()
+}
+
+/// An event as it is kept: number, time, host's clock, what.
+pub(super) fn event(
+    (id, at, host, what): (u32, i64, Option<i64>, String),
+    clock: &Clock,
+) -> Result<Event, StoreError> {
+    let what = serde_json::from_str::<What>(&what).map_err(|_| StoreError::Corrupt {
+        what: "event",
+        value: what,
+    })?;
+    Ok(Event {
+        id,
+        at: whole(clock.moment(at)),
+        clock: host,
+        what,
+    })
 }
 
 /// The goods of a show as they are on the shelves now.

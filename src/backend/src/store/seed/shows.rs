@@ -88,8 +88,8 @@ pub(super) async fn insert(
         let starts_at = clock.on_day(clock.moment(now), 0, minutes);
         let starts_at = starts_at.unwrap_or_else(|| clock.moment(now));
         sqlx::query(
-            "INSERT INTO shows (id, kind, number, title, words, host, starts_at, minutes, picture, tint, tasting, epoch)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO shows (id, kind, number, title, words, host, starts_at, minutes, picture, tint, tasting, epoch, stream)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(&show.id)
         .bind(&show.kind)
@@ -102,6 +102,7 @@ pub(super) async fn insert(
         .bind(&show.picture)
         .bind(&show.tint)
         .bind(&show.tasting)
+        .bind(secret::id()?)
         .bind(secret::id()?)
         .execute(&mut *writing)
         .await?;
@@ -221,6 +222,6 @@ fn play(
         happened.push((at, what));
     }
     let last = show.happened.last().map_or(0, |last| last.s);
-    happened.push((at(last + 60), What::Ended));
+    happened.push((at(last + 12), What::Ended));
     happened
 }

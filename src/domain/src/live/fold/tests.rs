@@ -66,6 +66,9 @@ fn empty() -> Room {
         viewers: 0,
         slow_seconds: 0,
         muted: Vec::new(),
+        sources: Vec::new(),
+        air: None,
+        said: Default::default(),
         mine: None,
     }
 }
@@ -85,7 +88,7 @@ fn said(id: u32, question: bool) -> Comment {
 /// Some event, made of a few small numbers: of the few things that there are, so that they meet.
 fn what(kind: u8, a: u32, b: u32) -> What {
     let (few, other) = (a % 3, b % 3);
-    match kind % 22 {
+    match kind % 24 {
         0 => What::Started,
         1 if few == 0 => What::Ended,
         2 => What::CommentRemoved {
@@ -186,6 +189,8 @@ fn what(kind: u8, a: u32, b: u32) -> What {
             author: other.to_string().into(),
         },
         20 => What::Unknown,
+        22 => What::OnAir,
+        23 => What::OffAir,
         _ => What::Comment {
             comment: said(a, few == 0),
         },
@@ -198,6 +203,7 @@ fn history(kinds: Vec<(u8, u32, u32)>) -> Vec<Event> {
         .map(|(id, (kind, a, b))| Event {
             id,
             at: at(i64::from(id) * 1_000),
+            clock: (a % 2 == 0).then_some(i64::from(id) * 1_000 + 7),
             what: what(kind, a, b),
         })
         .collect()
@@ -273,6 +279,7 @@ fn only_the_last_comments_are_kept_and_open_questions_longest() {
         events.push(Event {
             id,
             at: at(0),
+            clock: None,
             what: What::Comment {
                 comment: said(id, id <= 101),
             },
@@ -290,6 +297,7 @@ fn only_the_last_comments_are_kept_and_open_questions_longest() {
         Event {
             id: 51,
             at: at(0),
+            clock: None,
             what: answer,
         },
     );
@@ -336,6 +344,7 @@ fn one_learns_that_one_is_muted() {
     let muted = |id, what| Event {
         id,
         at: at(0),
+        clock: None,
         what,
     };
     room.take(&muted(1, What::Muted { author: "1".into() }));
