@@ -295,7 +295,8 @@ impl Inner {
                 played = media::play(&video).await;
             }
             if let Some(inner) = of_now(&this) {
-                inner.asking.set(false);
+                // One that was refused is not asked again.
+                inner.asking.set(played == Played::Refused);
                 if played == Played::Refused {
                     (inner.heard)(Heard::Refused);
                 }
@@ -307,9 +308,11 @@ impl Inner {
         if self.resting.get() {
             return;
         }
-        let Some((own, moved)) = self.way.borrow().as_ref().map(|way| {
+        let Some((own, waits, moved)) = self.way.borrow().as_ref().map(|way| {
             let own = matches!(way.stream, Stream::Own);
-            (own, way.motion.moved())
+            // Nothing has arrived yet that could be played.
+            let waits = matches!(way.stream, Stream::Whep(_)) && !self.pictured.get();
+            (own, waits, way.motion.moved())
         }) else {
             return;
         };
@@ -318,8 +321,8 @@ impl Inner {
         } else if moved {
             let first = !self.pictured.replace(true);
             (self.heard)(if first { Heard::Picture } else { Heard::Moved });
-        } else if self.pictured.get()
-            && self.video.paused()
+        } else if self.video.paused()
+            && !waits
             && !self.asking.get()
             && media::is_watched(&self.video)
             && !media::paused_by_hand(&self.video)

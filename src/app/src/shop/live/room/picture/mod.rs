@@ -1,6 +1,7 @@
 //! The picture of a room: what shows it, what is said of it, and what one may want of it.
 
 mod run;
+mod want;
 
 use super::words::says;
 use crate::browser::frame::while_here;
@@ -56,7 +57,7 @@ pub fn videos(picture: Picture) -> View {
                 aria-hidden=follows(move || (!seen()).then_some("true"))
                 playsinline=true
                 webkit-playsinline=true
-                preload="none"
+                x5-playsinline=true
                 muted=true
                 prop:muted=true
             ></video>

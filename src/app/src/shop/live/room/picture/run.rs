@@ -4,7 +4,7 @@ use crate::browser::frame::{is_seen, while_here};
 use crate::browser::{awake, media, storage};
 use crate::parts::video::{Heard, Playing};
 use crate::shop::live::here::{Here, PictureClock};
-use crate::view::{Slot, effect, every, task};
+use crate::view::{Slot, effect, every};
 use client::live::Status;
 use domain::video::{Action, Ask, Happened, Ladder, Note, Place, VideoKind};
 use leptos::leptos_dom::helpers::TimeoutHandle;
@@ -15,7 +15,7 @@ use std::time::Duration;
 use web_sys::HtmlVideoElement;
 
 /// Whether data are saved, on this device.
-const SAVER: &str = "live-saver";
+pub(super) const SAVER: &str = "live-saver";
 /// How often the picture's clock is read.
 const READ_EVERY: Duration = Duration::from_millis(250);
 /// How long a page may be hidden before nothing is fetched any more, in milliseconds.
@@ -62,13 +62,14 @@ pub struct Picture {
 }
 
 /// What is under way.
-struct Runner {
+pub(super) struct Runner {
     ladder: RefCell<Ladder>,
     all: RefCell<Vec<Run>>,
-    timer: Cell<Option<TimeoutHandle>>,
+    /// When it comes, and the timer.
+    timer: Cell<Option<(i64, TimeoutHandle)>>,
     paused: Cell<bool>,
     /// Whether the pictures of the goods can be had.
-    photos: Cell<bool>,
+    pub(super) photos: Cell<bool>,
     /// Since when the page is hidden.
     hidden: Cell<Option<i64>>,
 }
@@ -83,10 +84,23 @@ struct Run {
     playing: Playing,
 }
 
+impl Runner {
+    fn stop_timer(&self) {
+        if let Some((_, timer)) = self.timer.take() {
+            timer.clear();
+        }
+    }
+}
+
 impl Picture {
     /// The picture of a room that is on, as long as the part is there in which this is called.
     pub fn new(here: Here) -> Self {
         let saver = storage::read(SAVER).unwrap_or_else(media::saves_data);
+        let sources = here.room.with_untracked(|room| {
+            let sources = room.as_ref().map(|room| room.sources.clone());
+            sources.unwrap_or_default()
+        });
+        let ladder = Ladder::new(&sources, saver, None);
         let picture = Self {
             here,
             shown: RwSignal::new(Shown::Photos),
@@ -97,10 +111,10 @@ impl Picture {
             floats: RwSignal::new(false),
             saver: RwSignal::new(saver),
             ask: RwSignal::new(Ask::Auto),
-            kinds: RwSignal::new(Vec::new()),
+            kinds: RwSignal::new(kinds(&ladder)),
             videos: [Slot::new(), Slot::new()],
             runner: StoredValue::new_local(Rc::new(Runner {
-                ladder: RefCell::new(Ladder::new(&[], saver, None)),
+                ladder: RefCell::new(ladder),
                 all: RefCell::default(),
                 timer: Cell::new(None),
                 paused: Cell::new(false),
@@ -162,7 +176,7 @@ impl Picture {
         });
     }
 
-    fn runner(self) -> Option<Rc<Runner>> {
+    pub(super) fn runner(self) -> Option<Rc<Runner>> {
         self.runner.try_get_value()
     }
 
@@ -170,8 +184,7 @@ impl Picture {
     fn begin(self, ladder: Ladder) {
         self.stop_all();
         let Some(runner) = self.runner() else { return };
-        self.kinds
-            .set(ladder.sources().map(|source| source.kind).collect());
+        set(self.kinds, kinds(&ladder));
         runner.ladder.replace(ladder);
         if runner.paused.get() {
             self.tell(Happened::Paused(true));
@@ -182,9 +195,7 @@ impl Picture {
 
     fn stop_all(self) {
         if let Some(runner) = self.runner() {
-            if let Some(timer) = runner.timer.take() {
-                timer.clear();
-            }
+            runner.stop_timer();
             let all = runner.all.take();
             drop(all);
         }
@@ -249,7 +260,7 @@ impl Picture {
     }
 
     /// Says what is shown now.
-    fn draw(self, runner: &Runner) {
+    pub(super) fn draw(self, runner: &Runner) {
         let ladder = runner.ladder.borrow();
         let shown = match (ladder.shown_source(), ladder.shown()) {
             (Some((_, kind)), _) => Shown::Stream(kind),
@@ -281,19 +292,28 @@ impl Picture {
         }
     }
 
-    /// Comes again when the ladder wants it.
+    /// Comes again when the ladder wants it. Each move of a picture puts that off: a timer that comes too
+    /// early is kept and set anew when it comes.
     fn wait(self, runner: &Runner) {
-        if let Some(timer) = runner.timer.take() {
-            timer.clear();
-        }
         let Some(at) = runner.ladder.borrow().wake_at() else {
             return;
         };
+        if runner.timer.get().is_some_and(|(there, _)| there <= at) {
+            return;
+        }
+        runner.stop_timer();
         let (least, most) = WAITS;
-        let pause = at.saturating_sub(media::elapsed()).clamp(least, most);
-        let pause = Duration::from_millis(pause.unsigned_abs());
-        let timer = set_timeout_with_handle(move || self.tell(Happened::Tick), pause);
-        runner.timer.set(timer.ok());
+        let now = media::elapsed();
+        let pause = at.saturating_sub(now).clamp(least, most);
+        let woken = move || {
+            if let Some(runner) = self.runner() {
+                runner.timer.set(None);
+                self.tell(Happened::Tick);
+            }
+        };
+        let timer = set_timeout_with_handle(woken, Duration::from_millis(pause.unsigned_abs()));
+        let timer = timer.ok().map(|timer| (now.saturating_add(pause), timer));
+        runner.timer.set(timer);
     }
 
     /// Looks how it is with the one that is shown, and whether anybody watches.
@@ -352,55 +372,10 @@ impl Picture {
         self.with_shown(|run| video = self.video(run.video));
         video
     }
+}
 
-    /// Lets one hear it, or not. Within a tap: only then a browser allows it.
-    pub fn set_sound(self, sound: bool) {
-        self.sound.set(sound);
-        if let Some(runner) = self.runner() {
-            self.draw(&runner);
-        }
-        if sound {
-            self.play_all();
-        }
-    }
-
-    /// Plays what is there, so that the browser knows that somebody has tapped.
-    fn play_all(self) {
-        for video in self.videos.iter().filter_map(Slot::get) {
-            let played = media::play(&video);
-            task(async move {
-                played.await;
-            });
-        }
-    }
-
-    /// Wants something else, or the same again. Within a tap.
-    pub fn want(self, ask: Ask) {
-        self.ask.set(ask);
-        if ask != Ask::Photos {
-            self.play_all();
-        }
-        self.tell(Happened::Asked(ask));
-    }
-
-    /// Says whether the pictures of the goods can be had.
-    pub fn set_photos(self, photos: bool) {
-        if let Some(runner) = self.runner() {
-            runner.photos.set(photos);
-            self.tell(Happened::Photos(photos));
-        }
-    }
-
-    /// Saves data from now on, or does not. Kept on this device.
-    pub fn set_saver(self, saver: bool) {
-        // A device that keeps nothing still does as it is told until the page closes.
-        storage::write(SAVER, &saver);
-        self.saver.set(saver);
-        self.tell(Happened::Saver(saver));
-        if saver && matches!(self.ask.get_untracked(), Ask::Source(_)) {
-            self.want(Ask::Auto);
-        }
-    }
+fn kinds(ladder: &Ladder) -> Vec<VideoKind> {
+    ladder.sources().map(|source| source.kind).collect()
 }
 
 fn set<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
