@@ -7,7 +7,8 @@ use domain::id::ShowId;
 use domain::live::Room;
 use leptos::prelude::*;
 
-/// What the picture says of time: nothing where there is no picture, or one without a clock (WHEP: what has come is now).
+/// What the picture says of time: nothing where there is no picture, or one without a clock (WHEP: what
+/// has come is now).
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct PictureClock {
     /// The host's clock of what is seen now, in milliseconds since 1970.

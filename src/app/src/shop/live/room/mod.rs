@@ -103,7 +103,7 @@ fn on_air(talk: Talk) -> View {
     let picture = picture::Picture::new(here);
     view! {
         <div class=class>
-            {stage::stage(picture)}
+            {stage::stage(here, picture)}
             <div class="over">
                 {top::bar(talk)}
                 {strip::strip(here)}

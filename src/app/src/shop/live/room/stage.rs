@@ -1,10 +1,11 @@
 //! What is looked at: the picture of the show, and beneath it pictures of the show and of what is being
 //! shown, for as long as there is no other; words where there are none of these either.
 
-use super::picture::{Picture, videos};
+use super::picture::{self, videos};
 use super::words::says;
+use crate::shop::live::here::Here;
 use crate::view::{IntoView, View, changing, effect, follows, on, view};
-use domain::catalog;
+use domain::catalog::Picture;
 use domain::live::Room;
 use leptos::prelude::*;
 use stylers::style_sheet;
@@ -15,34 +16,31 @@ const _: &str = include_str!("stage.css");
 const MOST: usize = 3;
 
 /// The stage. It changes only with what is shown to everybody.
-pub fn stage(picture: Picture) -> View {
+pub fn stage(here: Here, video: picture::Picture) -> View {
+    let photos = RwSignal::new(Photos::default());
     let class = style_sheet!("src/app/src/shop/live/room/stage.css");
-    let (here, shown) = (picture.here, picture.shown);
     let pictures = here.piece(pictures);
-    let title = here.piece(|room| room.show.title.clone());
     let named = here.piece(|room| room.pinned().map(|good| good.name.clone()));
-    // How many of them could not be had.
-    let lost = RwSignal::new(0_usize);
-    let count = Memo::new(move |_| pictures.with(|all| all.as_ref().map_or(0, Vec::len)));
-    let has_photos = Memo::new(move |_| count.get() > lost.get());
-    effect(move |_| {
-        pictures.track();
-        lost.set(0);
-    });
-    effect(move |_| picture.set_photos(has_photos.get()));
     let pictures = changing(move || {
-        let pictures = pictures.get().unwrap_or_default().into_iter();
-        let pictures = pictures.map(|picture| photo(picture, lost));
+        let pictures = pictures.get().unwrap_or_default();
+        photos.set(Photos {
+            all: pictures.len(),
+            lost: 0,
+        });
+        let pictures = pictures.into_iter().map(|one| picture(one, photos));
         pictures.collect::<Vec<_>>().into_view()
     });
-    let said = changing(move || {
+    let shown = changing(move || {
         let named = named.get().flatten();
         let named = named.map(|name| view! { <p class="unseen">{(says().showing)(&name)}</p> });
         named.into_view()
     });
+    let has_photos = Memo::new(move |_| photos.with(|photos| photos.all > photos.lost));
+    effect(move |_| video.set_photos(has_photos.get()));
+    let (step, title) = (video.shown, here.piece(|room| room.show.title.clone()));
     // A screen reader has both already.
     let in_words = changing(move || {
-        if shown.get().name() != "text" {
+        if step.get() != picture::Shown::Text {
             return ().into_view();
         }
         let named = named.get().flatten();
@@ -51,20 +49,27 @@ pub fn stage(picture: Picture) -> View {
         view! { <p class="words" aria-hidden="true"><strong>{title}</strong> {named}</p> }
     });
     view! {
-        <div class=class data-picture=follows(move || shown.get().name())>
+        <div class=class data-picture=follows(move || step.get().name())>
             {pictures}
             {in_words}
-            {videos(picture)}
-            {said}
+            {videos(video)}
+            {shown}
         </div>
     }
 }
 
+/// How many photos there are, and how many of them could not be had.
+#[derive(Clone, Copy, Default)]
+struct Photos {
+    all: usize,
+    lost: usize,
+}
+
 /// First what is shown to everybody, then the show's own, then other goods.
-fn pictures(room: &Room) -> Vec<catalog::Picture> {
+fn pictures(room: &Room) -> Vec<Picture> {
     let pinned = room.pinned().and_then(|good| good.picture.as_ref());
     let goods = room.goods.iter().filter_map(|good| good.picture.as_ref());
-    let mut all: Vec<catalog::Picture> = Vec::new();
+    let mut all: Vec<Picture> = Vec::new();
     for picture in pinned.into_iter().chain(&room.show.cover).chain(goods) {
         if all.len() < MOST && all.iter().all(|there| there.url != picture.url) {
             all.push(picture.clone());
@@ -73,10 +78,10 @@ fn pictures(room: &Room) -> Vec<catalog::Picture> {
     all
 }
 
-fn photo(picture: catalog::Picture, lost: RwSignal<usize>) -> View {
-    let gone = on(move |event| {
+fn picture(picture: Picture, photos: RwSignal<Photos>) -> View {
+    let lost = on(move |event| {
         event_target::<web_sys::HtmlElement>(&event).set_hidden(true);
-        lost.try_update(|lost| *lost += 1);
+        photos.try_update(|photos| photos.lost += 1);
     });
     view! {
         <img
@@ -85,7 +90,7 @@ fn photo(picture: catalog::Picture, lost: RwSignal<usize>) -> View {
             height=picture.height
             alt=""
             decoding="async"
-            on:error=gone
+            on:error=lost
         />
     }
 }
