@@ -160,6 +160,8 @@ impl Picture {
             seen.set(is_seen());
             self.look();
         });
+        // The server hears of it at once; a page that is shown again begins anew.
+        while_here("pagehide", move |_| self.rest_all(true));
         let front = self.front;
         let watched = Memo::new(move |_| front.get().is_some() && seen.get());
         effect(move |_| {
@@ -191,6 +193,14 @@ impl Picture {
         }
         self.tell(Happened::Photos(runner.photos.get()));
         self.tell(Happened::Asked(self.ask.get_untracked()));
+    }
+
+    fn rest_all(self, rest: bool) {
+        if let Some(runner) = self.runner() {
+            for run in &*runner.all.borrow() {
+                run.playing.rest(rest);
+            }
+        }
     }
 
     fn stop_all(self) {
@@ -343,9 +353,7 @@ impl Picture {
         let since = hidden.then(|| runner.hidden.get().unwrap_or(now));
         runner.hidden.set(since);
         let rest = since.is_some_and(|since| now.saturating_sub(since) >= HIDDEN_FOR);
-        for run in &*runner.all.borrow() {
-            run.playing.rest(rest);
-        }
+        self.rest_all(rest);
         let paused = hidden || element.is_some_and(media::paused_by_hand);
         if runner.paused.replace(paused) != paused {
             self.tell(Happened::Paused(paused));
