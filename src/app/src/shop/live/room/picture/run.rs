@@ -117,7 +117,7 @@ impl Picture {
                 ladder: RefCell::new(ladder),
                 all: RefCell::default(),
                 timer: Cell::new(None),
-                paused: Cell::new(false),
+                paused: Cell::new(!is_seen()),
                 photos: Cell::new(true),
                 hidden: Cell::new(None),
             })),
@@ -191,8 +191,8 @@ impl Picture {
         if runner.paused.get() {
             self.tell(Happened::Paused(true));
         }
-        self.tell(Happened::Photos(runner.photos.get()));
         self.tell(Happened::Asked(self.ask.get_untracked()));
+        self.tell(Happened::Photos(runner.photos.get()));
     }
 
     fn rest_all(self, rest: bool) {
