@@ -97,11 +97,19 @@ struct Pictures {
     shown: Rc<Cell<bool>>,
     then: Closure<dyn FnMut()>,
     asked: RefCell<Option<JsValue>>,
+    /// Whether there was any.
+    ever: Cell<bool>,
+    /// How many looks there were without one since it was asked for, and with nothing but time going on.
     quiet: Cell<u32>,
+    silent: Cell<u32>,
 }
 
-/// After how many looks without a picture it is asked for anew: some browsers forget it with the source.
-const ASK_AGAIN: u32 = 5;
+/// After how many looks without a picture it is asked for anew. Some browsers forget it with the source, and
+/// Chrome draws what is not seen for a second after it was asked for.
+const ASK_AGAIN: u32 = 4;
+/// After how many looks without any picture it is told by the time all the same: Safari before 18.2 says
+/// nothing of what is not seen.
+const TOLD_BY_TIME: u32 = 8;
 
 impl Motion {
     /// Of a video; where one may, by its pictures: its time goes on with the sound alone.
@@ -114,7 +122,9 @@ impl Motion {
                 shown,
                 then: Closure::new(move || seen.set(true)),
                 asked: RefCell::new(None),
+                ever: Cell::new(false),
                 quiet: Cell::new(0),
+                silent: Cell::new(0),
             }
         });
         let motion = Self {
@@ -131,11 +141,13 @@ impl Motion {
         if self.video.paused() {
             return false;
         }
+        let time = self.video.current_time();
+        let goes_on = self.time.replace(time) != time && self.video.ready_state() >= 2;
         let Some(pictures) = &self.pictures else {
-            let time = self.video.current_time();
-            return self.time.replace(time) != time && self.video.ready_state() >= 2;
+            return goes_on;
         };
         if pictures.shown.replace(false) {
+            pictures.ever.set(true);
             self.ask();
             return true;
         }
@@ -144,7 +156,11 @@ impl Motion {
             self.give_up();
             self.ask();
         }
-        false
+        if pictures.ever.get() || !goes_on || self.video.video_width() == 0 {
+            return false;
+        }
+        pictures.silent.set(pictures.silent.get() + 1);
+        pictures.silent.get() >= TOLD_BY_TIME
     }
 
     /// Asks for the next picture only: not at each one is anything done.
