@@ -8,6 +8,8 @@ pub mod bell;
 pub mod dialog;
 pub mod drawer;
 pub mod frame;
+pub mod hls;
+pub mod media;
 pub mod notify;
 pub mod page;
 pub mod picture;
@@ -16,6 +18,7 @@ pub mod poster;
 pub mod share;
 pub mod storage;
 pub mod tabs;
+pub mod whep;
 
 use leptos::prelude::window;
 use wasm_bindgen::JsCast;

@@ -3,6 +3,7 @@
 
 mod follow;
 mod ladder;
+mod note;
 mod publishing;
 mod replay;
 
@@ -14,6 +15,7 @@ pub use ladder::{
     Action, Ask, Happened, KEPT_FOR, Ladder, MANY_STALLS, PAUSES, Place, STALLED_AFTER,
     STEADY_AFTER, Why, tried_for,
 };
+pub use note::Note;
 pub use publishing::{
     AirCheck, PlaylistCheck, PlaylistStatus, Publishing, RtmpDoor, STALE_AFTER, WhipDoor,
 };

@@ -7,6 +7,16 @@ use domain::id::ShowId;
 use domain::live::Room;
 use leptos::prelude::*;
 
+/// What the picture says of time: nothing where there is no picture, or one without a clock (WHEP: what
+/// has come is now).
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct PictureClock {
+    /// The host's clock of what is seen now, in milliseconds since 1970.
+    pub at: Option<i64>,
+    /// Whether it moves.
+    pub playing: bool,
+}
+
 /// A room that somebody looks at. Copied freely, like the stores.
 #[derive(Clone, Copy)]
 pub struct Here {
@@ -20,6 +30,10 @@ pub struct Here {
     pub room: RwSignal<Option<Room>>,
     /// How it stands with the server.
     pub status: RwSignal<Status>,
+    /// What the picture says of time, set by the player some four times a second.
+    pub clock: StoredValue<PictureClock>,
+    /// Counts up when one wants to jump to what is now.
+    pub jump: RwSignal<u32>,
 }
 
 impl Here {
@@ -31,6 +45,8 @@ impl Here {
             id: StoredValue::new(id),
             room: RwSignal::new(None),
             status: RwSignal::new(Status::Reconnecting),
+            clock: StoredValue::new(PictureClock::default()),
+            jump: RwSignal::new(0),
         }
     }
 

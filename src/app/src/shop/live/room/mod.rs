@@ -6,6 +6,7 @@ mod ended;
 mod likes;
 mod lobby;
 mod own;
+mod picture;
 mod relay;
 pub mod remind;
 mod rows;
@@ -99,9 +100,10 @@ pub fn page(id: ShowId) -> View {
 fn on_air(talk: Talk) -> View {
     let class = style_sheet!("src/app/src/shop/live/room/on_air.css");
     let here = talk.here;
+    let picture = picture::Picture::new(here);
     view! {
         <div class=class>
-            {stage::stage(here)}
+            {stage::stage(here, picture)}
             <div class="over">
                 {top::bar(talk)}
                 {strip::strip(here)}
@@ -111,6 +113,7 @@ fn on_air(talk: Talk) -> View {
                     {goods::taste(here)}
                 </div>
                 {comments::comments(talk)}
+                {picture::bar(picture)}
                 <div class="pin">{goods::pinned(here)}</div>
                 <div class="bar">
                     {say::say(talk)}
