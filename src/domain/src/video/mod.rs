@@ -5,6 +5,7 @@ mod follow;
 mod ladder;
 mod publishing;
 mod replay;
+mod server_clock;
 
 pub use follow::{
     BEHIND_MOST, Change, FAR_BEHIND, Follow, HELD_MOST, NEAR_AGAIN, Reading, SAID_BEFORE, follows,
@@ -21,6 +22,7 @@ pub use replay::{
     Chapter, ChapterKind, MAX_REPLAY_EVENTS, REPLAY_EVENTS, Replay, ReplayEvents, ReplayPart,
     chapters,
 };
+pub use server_clock::{HEARD_FOR, ServerClock};
 
 use crate::time::Moment;
 use serde::Serialize;
