@@ -66,7 +66,11 @@ impl Drawn {
             self.came.try_update(|came| *came = came.wrapping_add(1));
         }
         let behind = behind.map(|ms| ms.saturating_add(500) / 1_000);
-        if self.behind.try_get_untracked().is_some_and(|now| now != behind) {
+        if self
+            .behind
+            .try_get_untracked()
+            .is_some_and(|now| now != behind)
+        {
             self.behind.try_set(behind);
         }
     }
@@ -86,8 +90,7 @@ impl Drawn {
         self.came.track();
         self.room.with(|room| {
             let room = room.as_ref()?;
-            self.follow
-                .with_value(|follow| look(room, follow.as_ref()))
+            self.follow.with_value(|follow| look(room, follow.as_ref()))
         })
     }
 

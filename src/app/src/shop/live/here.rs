@@ -4,8 +4,8 @@ use super::drawn::Drawn;
 use crate::browser::address::{Address, address};
 use crate::state::{Stores, stores};
 use client::live::Status;
-use domain::id::ShowId;
 use domain::id::ProductId;
+use domain::id::ShowId;
 use domain::live::{CouponDrop, Pin, Poll, Room, RoomGood, WishRound};
 use leptos::prelude::*;
 
