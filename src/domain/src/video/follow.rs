@@ -31,6 +31,14 @@ pub fn host_clock(now: i64, said_at: Option<i64>) -> i64 {
     said_at.map_or(now, |said| said.clamp(earliest, now))
 }
 
+/// How many seconds are said for so many milliseconds, where `said` were said before: rounded, and not
+/// another number for every wavering.
+pub fn seconds_said(ms: i64, said: Option<i64>) -> i64 {
+    let is_near = |said: &i64| ms.saturating_sub(said.saturating_mul(1_000)).abs() < 1_000;
+    let rounded = ms.saturating_add(500).div_euclid(1_000);
+    said.filter(is_near).unwrap_or(rounded)
+}
+
 /// Whether something waits for the picture, in the room before it: what the host shows, opens and closes,
 /// and a price that changes. Comments, likes, those who are here, votes, what is left of something, and the
 /// end of the show run ahead.

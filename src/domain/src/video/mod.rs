@@ -9,7 +9,7 @@ mod server_clock;
 
 pub use follow::{
     BEHIND_MOST, Change, FAR_BEHIND, Follow, HELD_MOST, NEAR_AGAIN, Reading, SAID_BEFORE, follows,
-    host_clock,
+    host_clock, seconds_said,
 };
 pub use ladder::{
     Action, Ask, Happened, KEPT_FOR, Ladder, MANY_STALLS, PAUSES, Place, STALLED_AFTER,

@@ -5,7 +5,7 @@ use super::here::PictureClock;
 use crate::browser::ticks;
 use domain::id::ProductId;
 use domain::live::{CouponDrop, Event, Pin, Poll, Room, RoomGood, Taken, WishRound};
-use domain::video::{Follow, Reading};
+use domain::video::{Follow, Reading, seconds_said};
 use leptos::prelude::*;
 
 /// What is drawn. Copied freely.
@@ -65,13 +65,12 @@ impl Drawn {
         if came {
             self.came.try_update(|came| *came = came.wrapping_add(1));
         }
-        let behind = behind.map(|ms| ms.saturating_add(500) / 1_000);
-        if self
-            .behind
-            .try_get_untracked()
-            .is_some_and(|now| now != behind)
-        {
-            self.behind.try_set(behind);
+        let Some(said) = self.behind.try_get_untracked() else {
+            return;
+        };
+        let behind = behind.map(|ms| seconds_said(ms, said));
+        if behind != said {
+            self.behind.set(behind);
         }
     }
 

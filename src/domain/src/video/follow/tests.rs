@@ -394,6 +394,15 @@ fn the_host_may_say_a_little_late_and_never_early() {
     assert_eq!(host_clock(10_000, Some(99_000)), 10_000);
 }
 
+#[test]
+fn seconds_do_not_flicker() {
+    assert_eq!(seconds_said(23_600, None), 24);
+    assert_eq!(seconds_said(23_400, Some(24)), 24);
+    assert_eq!(seconds_said(24_900, Some(24)), 24);
+    assert_eq!(seconds_said(25_000, Some(24)), 25);
+    assert_eq!(seconds_said(12_300, Some(24)), 12);
+}
+
 proptest! {
     /// Whatever the delay, in order, each once, within a tick of the picture and never before it.
     #[test]
