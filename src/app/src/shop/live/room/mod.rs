@@ -3,6 +3,7 @@
 
 mod comments;
 mod ended;
+mod jump;
 mod likes;
 mod lobby;
 mod own;
@@ -107,6 +108,7 @@ fn on_air(talk: Talk) -> View {
             <div class="over">
                 {top::bar(talk)}
                 {strip::strip(here)}
+                {jump::jump(here)}
                 <div class="side">
                     {rounds::poll(here)}
                     {rounds::coupons(here)}

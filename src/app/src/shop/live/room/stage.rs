@@ -6,7 +6,7 @@ use super::words::says;
 use crate::shop::live::here::Here;
 use crate::view::{IntoView, View, changing, effect, follows, on, view};
 use domain::catalog::Picture;
-use domain::live::Room;
+use domain::live::{Room, RoomGood};
 use leptos::prelude::*;
 use stylers::style_sheet;
 
@@ -19,8 +19,8 @@ const MOST: usize = 3;
 pub fn stage(here: Here, video: picture::Picture) -> View {
     let photos = RwSignal::new(Photos::default());
     let class = style_sheet!("src/app/src/shop/live/room/stage.css");
-    let pictures = here.piece(pictures);
-    let named = here.piece(|room| room.pinned().map(|good| good.name.clone()));
+    let pictures = here.pinned(pictures);
+    let named = here.pinned(|_, pinned| pinned.map(|good| good.name.clone()));
     let pictures = changing(move || {
         let pictures = pictures.get().unwrap_or_default();
         photos.set(Photos {
@@ -66,8 +66,8 @@ struct Photos {
 }
 
 /// First what is shown to everybody, then the show's own, then other goods.
-fn pictures(room: &Room) -> Vec<Picture> {
-    let pinned = room.pinned().and_then(|good| good.picture.as_ref());
+fn pictures(room: &Room, pinned: Option<&RoomGood>) -> Vec<Picture> {
+    let pinned = pinned.and_then(|good| good.picture.as_ref());
     let goods = room.goods.iter().filter_map(|good| good.picture.as_ref());
     let mut all: Vec<Picture> = Vec::new();
     for picture in pinned.into_iter().chain(&room.show.cover).chain(goods) {
