@@ -19,7 +19,7 @@ pub use publishing::{
 };
 pub use replay::{
     Chapter, ChapterKind, MAX_REPLAY_EVENTS, REPLAY_EVENTS, Replay, ReplayEvents, ReplayPart,
-    chapters,
+    Wanted, Watching, chapters,
 };
 
 use crate::time::Moment;

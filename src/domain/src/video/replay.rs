@@ -1,5 +1,9 @@
 //! A show that is over, seen again.
 
+mod watching;
+
+pub use watching::{Wanted, Watching};
+
 use super::{VideoKind, VideoSource};
 use crate::catalog::Picture;
 use crate::id::{ProductId, ShowId};
@@ -47,6 +51,11 @@ impl Replay {
         let shows = |part: &&ReplayPart| (0..part.ms).contains(&(at_ms.saturating_sub(part.at_ms)));
         let part = self.parts.iter().rev().find(shows)?;
         Some((part, at_ms.saturating_sub(part.at_ms)))
+    }
+
+    /// Whether there is nothing to be seen in it.
+    pub fn is_empty(&self) -> bool {
+        self.ms <= 0 || (self.events == 0 && self.parts.is_empty())
     }
 
     /// The chapter that a time is in: the last one that begins at or before it.

@@ -45,6 +45,8 @@ pub struct Text {
     pub viewers: fn(u32) -> String,
     pub viewers_named: fn(u32) -> String,
     pub leave: &'static str,
+    pub viewers_then: fn(u32) -> String,
+    pub leave_replay: &'static str,
     pub still: &'static str,
     pub showing: fn(&str) -> String,
     pub connecting: &'static str,
@@ -59,6 +61,7 @@ pub struct Text {
     pub questions: &'static str,
     pub nothing_said: &'static str,
     pub nothing_asked: &'static str,
+    pub nothing_then: &'static str,
     pub neighbour: &'static str,
     pub me: &'static str,
     pub asks: &'static str,
@@ -105,6 +108,8 @@ pub struct Text {
     pub likes: &'static str,
     pub said: &'static str,
     pub next: &'static str,
+    pub see_again: &'static str,
+    pub replay: &'static str,
 }
 
 static ZH: Text = Text {
@@ -152,6 +157,8 @@ static ZH: Text = Text {
     viewers: |count| format!("{count} 人"),
     viewers_named: |count| format!("{count} 位邻居在看"),
     leave: "离开直播间",
+    viewers_then: |count| format!("当时有 {count} 位邻居在看"),
+    leave_replay: "离开回放",
     still: "停住动画",
     showing: |name| format!("正在讲：{name}"),
     connecting: "正在接上直播间",
@@ -165,6 +172,7 @@ static ZH: Text = Text {
     questions: "提问",
     nothing_said: "还没有人说话，来说第一句吧。",
     nothing_asked: "还没有人提问。想知道什么，问一句。",
+    nothing_then: "到这会儿还没有人说话。",
     neighbour: "邻居",
     me: "我",
     asks: "提问",
@@ -208,6 +216,8 @@ static ZH: Text = Text {
     likes: "个赞",
     said: "条评论",
     next: "下一场",
+    see_again: "看回放",
+    replay: "回放",
 };
 
 static EN: Text = Text {
@@ -261,6 +271,8 @@ static EN: Text = Text {
     viewers: |count| format!("{count} here"),
     viewers_named: |count| format!("{count} neighbours watching"),
     leave: "Leave the room",
+    viewers_then: |count| format!("{count} neighbours were watching then"),
+    leave_replay: "Leave the replay",
     still: "Stop motion",
     showing: |name| format!("Now: {name}"),
     connecting: "Connecting to the room",
@@ -274,6 +286,7 @@ static EN: Text = Text {
     questions: "Questions",
     nothing_said: "Nobody has said anything yet. Be the first.",
     nothing_asked: "No questions yet. Ask what you would like to know.",
+    nothing_then: "Nothing had been said yet.",
     neighbour: "Neighbour",
     me: "Me",
     asks: "Question",
@@ -317,6 +330,8 @@ static EN: Text = Text {
     likes: "likes",
     said: "comments",
     next: "The next show",
+    see_again: "Watch the replay",
+    replay: "Replay",
 };
 
 /// The texts in the language that is spoken.

@@ -97,6 +97,7 @@ fn board(here: Here, open: RwSignal<bool>) -> View {
     });
     changing(move || match id.get() {
         Some(id) => round(here, open, id),
+        None if here.past => view! { <p class="quiet">{text().no_round_then}</p> },
         None => view! { <p class="quiet">{text().no_round}</p> },
     })
 }
@@ -125,16 +126,19 @@ fn round(here: Here, open: RwSignal<bool>, id: RoundId) -> View {
     };
     board.sort();
     let title = untrack(|| board.with(|round| round.title.clone())).unwrap_or_default();
-    let is_over = Memo::new(move |_| board.is_over());
+    let is_over = Memo::new(move |_| board.with(|round| !is_open(round)).unwrap_or(true));
     let ask = changing(move || {
         if is_over.get() {
             view! { <p><span class="tag">{text.over}</span></p> }
+        } else if here.past {
+            ().into_view()
         } else {
             form(board)
         }
     });
     let count = Memo::new(move |_| board.with(|round| round.groups.len()).unwrap_or_default());
     let head = changing(move || match count.get() {
+        0 if here.past => ().into_view(),
         0 => view! { <p class="quiet">{text.no_wishes}</p> },
         1 => ().into_view(),
         _ => {
@@ -200,7 +204,7 @@ impl Board {
     }
 
     fn is_over(self) -> bool {
-        self.with(|round| !is_open(round)).unwrap_or(true)
+        self.here.past || self.with(|round| !is_open(round)).unwrap_or(true)
     }
 
     /// Whether it is over, asked while something is answered.

@@ -49,6 +49,8 @@ enum Phase {
     Got(Box<Claim>),
     Gone,
     Over,
+    /// It was open then, and is not any more.
+    Past,
 }
 
 /// Coupons that are given away.
@@ -105,7 +107,7 @@ fn card(here: Here, id: DropId) -> View {
     let title = untrack(|| giving.with(|drop| drop.title.clone())).unwrap_or_default();
     let about = untrack(|| giving.with(about)).unwrap_or_default();
     let left = move || match phase.get() {
-        Phase::Open | Phase::Sending | Phase::Unsure => giving
+        Phase::Open | Phase::Sending | Phase::Unsure | Phase::Past => giving
             .with(|drop| (text.left)(drop.left))
             .unwrap_or_default(),
         _ => String::new(),
@@ -125,12 +127,19 @@ fn card(here: Here, id: DropId) -> View {
         Phase::Got(claim) => got(&claim),
         Phase::Gone => text.all_gone.to_owned(),
         Phase::Over => text.drop_over.to_owned(),
+        Phase::Past => text.coupons_then.to_owned(),
         Phase::Open | Phase::Sending => giving.said.get(),
     };
     let is_got = move || phase.with(|phase| matches!(phase, Phase::Got(_)));
-    let is_done =
-        move || phase.with(|phase| matches!(phase, Phase::Got(_) | Phase::Gone | Phase::Over));
-    let is_hidden = move || away.get() || !seen.get();
+    let is_done = move || {
+        phase.with(|phase| {
+            matches!(
+                phase,
+                Phase::Got(_) | Phase::Gone | Phase::Over | Phase::Past
+            )
+        })
+    };
+    let is_hidden = move || away.get() || !seen.get() || (here.past && phase.get() != Phase::Past);
     view! {
         <section aria-label=text.coupons hidden=follows(is_hidden)>
             <div>
@@ -197,6 +206,13 @@ impl Giving {
     }
 
     fn phase(self) -> Phase {
+        if self.here.past {
+            let was_open = self.with(|drop| drop.state == RoundState::Open);
+            return match was_open {
+                Some(true) => Phase::Past,
+                _ => Phase::Over,
+            };
+        }
         if let Some(claim) = self.claimed() {
             return Phase::Got(Box::new(claim));
         }

@@ -139,7 +139,7 @@ fn card(here: Here, id: PollId) -> View {
     });
     let votes = move || (text.votes)(asking.with(Poll::votes).unwrap_or_default());
     let hint = changing(move || {
-        if is_over.get() {
+        if is_over.get() || here.past {
             return ().into_view();
         }
         if here.stores.session.is_open() {
@@ -183,7 +183,7 @@ fn choice(choice: Choice) -> View {
     });
     let bar = move || ["M0 0H", &percent.get().to_string(), "V1H0z"].concat();
     let is_mine = move || asking.chosen() == Some(at);
-    let is_off = move || asking.with(|poll| !is_open(poll)).unwrap_or(true);
+    let is_off = move || asking.here.past || asking.with(|poll| !is_open(poll)).unwrap_or(true);
     view! {
         <li>
             <button
