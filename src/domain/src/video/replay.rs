@@ -40,9 +40,12 @@ pub struct Replay {
     /// The poster: the show's picture.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cover: Option<Picture>,
+    /// Whether its picture was drawn for a demo, and nobody was filmed.
+    #[serde(default)]
+    pub demo: bool,
 }
 
-crate::readable!(Replay { show, epoch or Default::default(), starts_at, ms, parts or Default::default(), chapters or Default::default(), events or 0, cover });
+crate::readable!(Replay { show, epoch or Default::default(), starts_at, ms, parts or Default::default(), chapters or Default::default(), events or 0, cover, demo or false });
 
 impl Replay {
     /// The piece of picture that is shown at a time of the line, and how far into it, in milliseconds.
@@ -216,6 +219,7 @@ mod tests {
             chapters: Vec::new(),
             events: 0,
             cover: None,
+            demo: false,
         }
     }
 

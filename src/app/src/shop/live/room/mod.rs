@@ -1,7 +1,7 @@
 //! One show: the lobby before it, the room, the end. What happens in it comes by the stream, and turns
 //! one into the other.
 
-mod comments;
+pub mod comments;
 mod ended;
 mod likes;
 mod lobby;
@@ -11,11 +11,11 @@ pub mod remind;
 mod rows;
 mod say;
 mod shelf;
-mod stage;
+pub mod stage;
 mod stream;
 mod strip;
 mod talk;
-mod top;
+pub mod top;
 pub mod words;
 
 use super::here::Here;
@@ -31,7 +31,7 @@ use domain::show::ShowState;
 use domain::time::Moment;
 use leptos::prelude::*;
 use stylers::style_sheet;
-use talk::Talk;
+pub use talk::Talk;
 use words::says;
 
 const _: &str = include_str!("room.css");
@@ -140,14 +140,16 @@ fn nothing_yet(here: Here, door: StoredValue<Door>) -> View {
     plain(here, content)
 }
 
-fn missing(here: Here) -> View {
+/// There is no such show.
+pub fn missing(here: Here) -> View {
     let says = says();
     let all = view! { <a class="btn" href="/live">{says.all_shows}</a> };
     let (what, hint) = (says.gone.to_owned(), says.gone_hint.to_owned());
     plain(here, notice("live", what, hint, all, false))
 }
 
-fn plain(here: Here, content: View) -> View {
+/// A page that has little to show.
+pub fn plain(here: Here, content: View) -> View {
     view! {
         <div class="plain">
             {top::quiet_bar(here)}

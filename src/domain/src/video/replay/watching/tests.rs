@@ -32,6 +32,7 @@ impl Shop {
             chapters: Vec::new(),
             events: self.times.len() as u32,
             cover: None,
+            demo: false,
         }
     }
 
