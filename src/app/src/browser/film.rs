@@ -54,11 +54,21 @@ pub fn is_full() -> bool {
     named.any(|element| element.is_object())
 }
 
+/// Whether a browser can give all of the screen to the page.
+pub fn fills_page() -> bool {
+    let page = document().document_element();
+    let can = |page: &Element, name: &str| Reflect::has(page, &name.into()).unwrap_or_default();
+    page.is_some_and(|page| {
+        can(&page, "requestFullscreen") || can(&page, "webkitRequestFullscreen")
+    })
+}
+
 /// Gives the page all of the screen, or the film where a browser has that only; or takes it back.
 pub fn toggle_full(video: Option<&HtmlVideoElement>) {
     if is_full() {
         let document = document();
-        let _ = call(&document, "exitFullscreen").or_else(|| call(&document, "webkitExitFullscreen"));
+        let _ =
+            call(&document, "exitFullscreen").or_else(|| call(&document, "webkitExitFullscreen"));
         return;
     }
     // All of the page: what is said at its foot belongs to it, and sheets too.

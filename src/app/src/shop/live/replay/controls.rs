@@ -63,6 +63,8 @@ pub fn controls(reel: Reel) -> View {
         };
         name.to_owned()
     };
+    // Where a browser has only the film's own, there must be a film.
+    let is_small = move || !film::fills_page() && is_silent();
     let turn_full = on(move |_| film::toggle_full(film.video().as_ref()));
     while_here("keydown", move |event| space(reel, &event));
     view! {
@@ -71,7 +73,7 @@ pub fn controls(reel: Reel) -> View {
             <button type="button" class="btn" on:click=press>{text(play)}</button>
             {speed(reel)}
             <button type="button" class="tool" hidden=follows(is_silent) on:click=turn_sound>{text(sound)}</button>
-            <button type="button" class="tool" on:click=turn_full>{text(full)}</button>
+            <button type="button" class="tool" hidden=follows(is_small) on:click=turn_full>{text(full)}</button>
             {rounds::wishes_button(reel.here)}
             {goods::bag_button(reel.here)}
         </div>
@@ -112,19 +114,21 @@ fn slider(reel: Reel) -> View {
     let shown = move || [&clock(second()), " / ", &clock(all)].concat();
     view! {
         <div class="line">
-            <svg viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true"><path d=marks(reel)></path></svg>
-            <input
-                type="range"
-                min="0"
-                max=all.to_string()
-                step="1"
-                aria-label=says.progress
-                aria-valuetext=follows(said)
-                prop:value=follows(move || second().to_string())
-                on:input=drags
-                on:change=goes
-                on:keydown=arrows
-            />
+            <span>
+                <svg viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true"><path d=marks(reel)></path></svg>
+                <input
+                    type="range"
+                    min="0"
+                    max=all.to_string()
+                    step="1"
+                    aria-label=says.progress
+                    aria-valuetext=follows(said)
+                    prop:value=follows(move || second().to_string())
+                    on:input=drags
+                    on:change=goes
+                    on:keydown=arrows
+                />
+            </span>
             <p aria-hidden="true">{text(shown)}</p>
         </div>
     }
@@ -169,9 +173,11 @@ fn space(reel: Reel, event: &Event) {
     if !is_space || event.default_prevented() {
         return;
     }
-    const TAKEN: &str = "a, button, select, textarea, dialog, input:not([type=range]), [tabindex='0']";
+    const TAKEN: &str =
+        "a, button, select, textarea, dialog, input:not([type=range]), [tabindex='0']";
     let target: Option<Element> = event.target().and_then(|target| target.dyn_into().ok());
-    let is_taken = target.is_some_and(|target| target.closest(TAKEN).is_ok_and(|found| found.is_some()));
+    let is_taken =
+        target.is_some_and(|target| target.closest(TAKEN).is_ok_and(|found| found.is_some()));
     if !is_taken {
         event.prevent_default();
         reel.toggle();

@@ -56,6 +56,8 @@ pub struct Film {
     loaded: StoredValue<Option<(usize, u32)>>,
     /// Whether its picture is seen.
     pub seen: RwSignal<bool>,
+    /// Whether it is wider than high.
+    wide: RwSignal<bool>,
     /// Whether it was given up.
     pub failed: RwSignal<bool>,
     /// Whether it has stopped by itself.
@@ -75,6 +77,7 @@ impl Film {
             video: Slot::new(),
             loaded: StoredValue::new(None),
             seen: RwSignal::new(false),
+            wide: RwSignal::new(false),
             failed: RwSignal::new(false),
             stopped: RwSignal::new(false),
             refused: RwSignal::new(false),
@@ -282,6 +285,15 @@ pub fn picture(reel: Reel) -> View {
             film::unload(&video);
         }
     });
+    let there = on(move |_| {
+        let size = film
+            .video()
+            .map(|video| (video.video_width(), video.video_height()));
+        if let Some((width, height)) = size {
+            film.wide.try_set(width > height);
+            film.show(film.loaded.try_get_value().flatten().is_some());
+        }
+    });
     let broken = on(move |_| {
         // Taking the file out is no failure.
         if film.loaded.try_get_value().flatten().is_some() {
@@ -293,9 +305,11 @@ pub fn picture(reel: Reel) -> View {
             node_ref=film.video
             class=class
             class:seen=follows(move || film.seen.get())
+            class:wide=follows(move || film.wide.get())
             aria-label=says().film
             playsinline=true
             preload="auto"
+            on:loadeddata=there
             on:error=broken
         ></video>
     }

@@ -106,7 +106,7 @@ fn watch(here: Here, replay: Replay, reading: Reading<Replay>) -> View {
     let says = says();
     let demo = replay
         .demo
-        .then(|| view! { <p class="demo">{says.demo}</p> });
+        .then(|| view! { <p class=[own, " demo"].concat()>{says.demo}</p> });
     let reel = Reel::new(here, replay, reading);
     effect(move |_| {
         if reel.playing.get() {

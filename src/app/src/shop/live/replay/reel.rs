@@ -78,7 +78,9 @@ impl Reel {
             watched.map(|(_, at)| *at)
         });
         let asked = || {
-            let second = here.address.with_untracked(|address| address.parameter("t"));
+            let second = here
+                .address
+                .with_untracked(|address| address.parameter("t"));
             let second: i64 = second?.parse().ok()?;
             Some(second.saturating_mul(1_000))
         };
@@ -110,7 +112,7 @@ impl Reel {
 
     /// How long it is, in whole seconds.
     pub fn seconds(self) -> i64 {
-        self.replay.with_value(|replay| (replay.ms + 999) / 1_000)
+        self.replay.with_value(|replay| replay.ms / 1_000)
     }
 
     /// What it knows of where it is.
@@ -125,9 +127,7 @@ impl Reel {
 
     /// Goes to a time of it, in milliseconds.
     pub fn seek_ms(self, at: i64) {
-        let turn = self
-            .watching
-            .try_update_value(|watching| watching.seek(at));
+        let turn = self.watching.try_update_value(|watching| watching.seek(at));
         self.film.try_again();
         self.show();
         if let Some(turn) = turn {
@@ -161,9 +161,11 @@ impl Reel {
             return;
         };
         let path = self.here.id.with_value(replay_path);
-        let href = match second {
-            0 => path,
-            second => [&path, "?t=", &second.to_string()].concat(),
+        // Whoever has seen all of it begins anew.
+        let href = if second == 0 || self.with(Watching::is_over) == Some(true) {
+            path
+        } else {
+            [&path, "?t=", &second.to_string()].concat()
         };
         go(self.here.address, &href, true);
     }
@@ -173,7 +175,8 @@ impl Reel {
         self.watching
             .try_update_value(|watching| watching.reach(at));
         self.take_due();
-        if self.with(Watching::is_over) == Some(true) && self.playing.try_get_untracked() == Some(true)
+        if self.with(Watching::is_over) == Some(true)
+            && self.playing.try_get_untracked() == Some(true)
         {
             self.pause();
         }

@@ -54,7 +54,7 @@ pub fn wishes_button(here: Here) -> View {
     });
     let has_round = move || title.with(Option::is_some);
     let label = move || {
-        let label = if has_round() {
+        let label = if has_round() && !here.past {
             text.wishes_open
         } else {
             text.wishes
