@@ -285,7 +285,7 @@ pub fn picture(reel: Reel) -> View {
             film::unload(&video);
         }
     });
-    let there = on(move |_| {
+    let there = move |_| {
         let size = film
             .video()
             .map(|video| (video.video_width(), video.video_height()));
@@ -293,7 +293,7 @@ pub fn picture(reel: Reel) -> View {
             film.wide.try_set(width > height);
             film.show(film.loaded.try_get_value().flatten().is_some());
         }
-    });
+    };
     let broken = on(move |_| {
         // Taking the file out is no failure.
         if film.loaded.try_get_value().flatten().is_some() {
@@ -309,7 +309,8 @@ pub fn picture(reel: Reel) -> View {
             aria-label=says().film
             playsinline=true
             preload="auto"
-            on:loadeddata=there
+            on:loadeddata=on(there)
+            on:seeked=on(there)
             on:error=broken
         ></video>
     }

@@ -119,9 +119,10 @@ impl Talk {
 
     /// Another time of the show is looked at: what is there then is no news.
     pub fn begin_again(&self) {
-        self.begun.set_value(false);
-        self.last.set_value(None);
-        self.since.set_value((0, String::new()));
+        self.begun.try_set_value(false);
+        self.last.try_set_value(None);
+        self.since.try_set_value((0, String::new()));
+        self.summary.try_set(String::new());
     }
 
     fn take_in(&self, room: &Room) {
