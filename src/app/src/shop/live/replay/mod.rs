@@ -4,13 +4,14 @@
 mod chapters;
 mod controls;
 mod film;
+mod photos;
 mod reel;
 mod said;
 mod words;
 
 use super::here::Here;
 use super::list::show_path;
-use super::room::{comments, missing, plain, stage, top};
+use super::room::{comments, missing, plain, top};
 use super::{goods, rounds};
 use crate::browser::awake;
 use crate::parts::state::{failed, notice, waiting};
@@ -121,7 +122,7 @@ fn watch(here: Here, replay: Replay, reading: Reading<Replay>) -> View {
     };
     view! {
         <div class=class>
-            {stage::stage(here)}
+            {photos::photos(here)}
             {film::picture(reel)}
             <div class="over">
                 {top::bar(reel.talk)}

@@ -11,7 +11,7 @@ pub mod remind;
 mod rows;
 mod say;
 mod shelf;
-pub mod stage;
+mod stage;
 mod stream;
 mod strip;
 mod talk;
