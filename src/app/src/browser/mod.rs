@@ -7,6 +7,7 @@ pub mod awake;
 pub mod bell;
 pub mod dialog;
 pub mod drawer;
+pub mod film;
 pub mod frame;
 pub mod hls;
 pub mod media;

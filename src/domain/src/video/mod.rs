@@ -22,7 +22,7 @@ pub use publishing::{
 };
 pub use replay::{
     Chapter, ChapterKind, MAX_REPLAY_EVENTS, REPLAY_EVENTS, Replay, ReplayEvents, ReplayPart,
-    chapters,
+    Wanted, Watching, chapters,
 };
 pub use server_clock::{HEARD_FOR, ServerClock};
 

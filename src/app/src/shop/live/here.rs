@@ -28,6 +28,8 @@ pub struct Here {
     pub address: RwSignal<Address>,
     /// Which show.
     pub id: StoredValue<ShowId>,
+    /// Whether it is over and seen again: then nothing can be said, voted for or got in it.
+    pub past: bool,
     /// The room as it is now; nothing before the first snapshot. Set once a frame at most.
     pub room: RwSignal<Option<Room>>,
     /// How it stands with the server.
@@ -48,11 +50,21 @@ impl Here {
             stores: stores(),
             address: address(),
             id: StoredValue::new(id),
+            past: false,
             room,
             status: RwSignal::new(Status::Reconnecting),
             clock: StoredValue::new(PictureClock::default()),
             jump: RwSignal::new(0),
             drawn: Drawn::new(room),
+        }
+    }
+
+    /// The room of a show that is over, as it was at some time.
+    pub fn past(id: ShowId) -> Self {
+        Self {
+            past: true,
+            status: RwSignal::new(Status::Live),
+            ..Self::new(id)
         }
     }
 

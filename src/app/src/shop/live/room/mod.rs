@@ -1,7 +1,7 @@
 //! One show: the lobby before it, the room, the end. What happens in it comes by the stream, and turns
 //! one into the other.
 
-mod comments;
+pub mod comments;
 mod ended;
 mod jump;
 mod likes;
@@ -17,7 +17,7 @@ mod stage;
 mod stream;
 mod strip;
 mod talk;
-mod top;
+pub mod top;
 pub mod words;
 
 use super::here::Here;
@@ -33,7 +33,7 @@ use domain::show::ShowState;
 use domain::time::Moment;
 use leptos::prelude::*;
 use stylers::style_sheet;
-use talk::Talk;
+pub use talk::Talk;
 use words::says;
 
 const _: &str = include_str!("room.css");
@@ -145,14 +145,16 @@ fn nothing_yet(here: Here, door: StoredValue<Door>) -> View {
     plain(here, content)
 }
 
-fn missing(here: Here) -> View {
+/// There is no such show.
+pub fn missing(here: Here) -> View {
     let says = says();
     let all = view! { <a class="btn" href="/live">{says.all_shows}</a> };
     let (what, hint) = (says.gone.to_owned(), says.gone_hint.to_owned());
     plain(here, notice("live", what, hint, all, false))
 }
 
-fn plain(here: Here, content: View) -> View {
+/// A page that has little to show.
+pub fn plain(here: Here, content: View) -> View {
     view! {
         <div class="plain">
             {top::quiet_bar(here)}

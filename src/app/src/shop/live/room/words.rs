@@ -47,6 +47,8 @@ pub struct Text {
     pub leave: &'static str,
     pub jump: fn(i64) -> String,
     pub far_behind: fn(i64) -> String,
+    pub viewers_then: fn(u32) -> String,
+    pub leave_replay: &'static str,
     pub still: &'static str,
     pub showing: fn(&str) -> String,
     pub connecting: &'static str,
@@ -86,6 +88,7 @@ pub struct Text {
     pub questions: &'static str,
     pub nothing_said: &'static str,
     pub nothing_asked: &'static str,
+    pub nothing_then: &'static str,
     pub neighbour: &'static str,
     pub me: &'static str,
     pub asks: &'static str,
@@ -132,6 +135,8 @@ pub struct Text {
     pub likes: &'static str,
     pub said: &'static str,
     pub next: &'static str,
+    pub see_again: &'static str,
+    pub replay: &'static str,
 }
 
 static ZH: Text = Text {
@@ -181,6 +186,8 @@ static ZH: Text = Text {
     leave: "离开直播间",
     jump: |seconds| format!("跳到现在（慢了 {seconds} 秒）"),
     far_behind: |seconds| format!("画面慢了 {seconds} 秒，可以跳到现在"),
+    viewers_then: |count| format!("当时有 {count} 位邻居在看"),
+    leave_replay: "离开回放",
     still: "停住动画",
     showing: |name| format!("正在讲：{name}"),
     connecting: "正在接上直播间",
@@ -218,6 +225,7 @@ static ZH: Text = Text {
     questions: "提问",
     nothing_said: "还没有人说话，来说第一句吧。",
     nothing_asked: "还没有人提问。想知道什么，问一句。",
+    nothing_then: "到这会儿还没有人说话。",
     neighbour: "邻居",
     me: "我",
     asks: "提问",
@@ -261,6 +269,8 @@ static ZH: Text = Text {
     likes: "个赞",
     said: "条评论",
     next: "下一场",
+    see_again: "看回放",
+    replay: "回放",
 };
 
 static EN: Text = Text {
@@ -316,6 +326,8 @@ static EN: Text = Text {
     leave: "Leave the room",
     jump: |seconds| format!("Jump to now ({seconds} s behind)"),
     far_behind: |seconds| format!("The picture is {seconds} seconds behind; you can jump to now"),
+    viewers_then: |count| format!("{count} neighbours were watching then"),
+    leave_replay: "Leave the replay",
     still: "Stop motion",
     showing: |name| format!("Now: {name}"),
     connecting: "Connecting to the room",
@@ -353,6 +365,7 @@ static EN: Text = Text {
     questions: "Questions",
     nothing_said: "Nobody has said anything yet. Be the first.",
     nothing_asked: "No questions yet. Ask what you would like to know.",
+    nothing_then: "Nothing had been said yet.",
     neighbour: "Neighbour",
     me: "Me",
     asks: "Question",
@@ -396,6 +409,8 @@ static EN: Text = Text {
     likes: "likes",
     said: "comments",
     next: "The next show",
+    see_again: "Watch the replay",
+    replay: "Replay",
 };
 
 /// The texts in the language that is spoken.

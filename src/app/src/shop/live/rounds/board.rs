@@ -55,7 +55,7 @@ pub fn wishes_button(here: Here) -> View {
     });
     let has_round = move || title.with(Option::is_some);
     let label = move || {
-        let label = if has_round() {
+        let label = if has_round() && !here.past {
             text.wishes_open
         } else {
             text.wishes
@@ -96,6 +96,7 @@ fn board(here: Here, open: RwSignal<bool>) -> View {
     let now = here.wishes();
     changing(move || match id.get() {
         Some(id) => round(here, open, now, id),
+        None if here.past => view! { <p class="quiet">{text().no_round_then}</p> },
         None => view! { <p class="quiet">{text().no_round}</p> },
     })
 }
@@ -124,16 +125,19 @@ fn round(here: Here, open: RwSignal<bool>, now: Memo<Option<WishRound>>, id: Rou
     };
     board.sort();
     let title = untrack(|| board.with(|round| round.title.clone())).unwrap_or_default();
-    let is_over = Memo::new(move |_| board.is_over());
+    let is_over = Memo::new(move |_| board.with(|round| !is_open(round)).unwrap_or(true));
     let ask = changing(move || {
         if is_over.get() {
             view! { <p><span class="tag">{text.over}</span></p> }
+        } else if here.past {
+            ().into_view()
         } else {
             form(board)
         }
     });
     let count = Memo::new(move |_| board.with(|round| round.groups.len()).unwrap_or_default());
     let head = changing(move || match count.get() {
+        0 if here.past => ().into_view(),
         0 => view! { <p class="quiet">{text.no_wishes}</p> },
         1 => ().into_view(),
         _ => {
@@ -199,7 +203,9 @@ impl Board {
     }
 
     fn is_over(self) -> bool {
-        self.missed.get() || self.with(|round| !is_open(round)).unwrap_or(true)
+        self.here.past
+            || self.missed.get()
+            || self.with(|round| !is_open(round)).unwrap_or(true)
     }
 
     /// Whether the shop has closed it, whatever is drawn; asked while something is answered.

@@ -52,6 +52,8 @@ enum Phase {
     Gone,
     Missed,
     Over,
+    /// It was open then, and is not any more.
+    Past,
 }
 
 /// Coupons that are given away.
@@ -106,7 +108,7 @@ fn card(here: Here, drop: Memo<Option<CouponDrop>>, id: DropId) -> View {
     let title = untrack(|| giving.with(|drop| drop.title.clone())).unwrap_or_default();
     let about = untrack(|| giving.with(about)).unwrap_or_default();
     let left = move || match phase.get() {
-        Phase::Open | Phase::Sending | Phase::Unsure => giving
+        Phase::Open | Phase::Sending | Phase::Unsure | Phase::Past => giving
             .with(|drop| (text.left)(drop.left))
             .unwrap_or_default(),
         _ => String::new(),
@@ -127,14 +129,15 @@ fn card(here: Here, drop: Memo<Option<CouponDrop>>, id: DropId) -> View {
         Phase::Gone => text.all_gone.to_owned(),
         Phase::Missed => text.drop_missed.to_owned(),
         Phase::Over => text.drop_over.to_owned(),
+        Phase::Past => text.coupons_then.to_owned(),
         Phase::Open | Phase::Sending => giving.said.get(),
     };
     let is_got = move || phase.with(|phase| matches!(phase, Phase::Got(_)));
     let is_done = move || {
-        use Phase::{Gone, Got, Missed, Over};
-        phase.with(|phase| matches!(phase, Got(_) | Gone | Missed | Over))
+        use Phase::{Gone, Got, Missed, Over, Past};
+        phase.with(|phase| matches!(phase, Got(_) | Gone | Missed | Over | Past))
     };
-    let is_hidden = move || away.get() || !seen.get();
+    let is_hidden = move || away.get() || !seen.get() || (here.past && phase.get() != Phase::Past);
     view! {
         <section aria-label=text.coupons hidden=follows(is_hidden)>
             <div>
@@ -201,6 +204,13 @@ impl Giving {
     }
 
     fn phase(self) -> Phase {
+        if self.here.past {
+            let was_open = self.with(|drop| drop.state == RoundState::Open);
+            return match was_open {
+                Some(true) => Phase::Past,
+                _ => Phase::Over,
+            };
+        }
         if let Some(claim) = self.claimed() {
             return Phase::Got(Box::new(claim));
         }

@@ -138,7 +138,7 @@ fn card(here: Here, poll: Memo<Option<Poll>>, id: PollId) -> View {
     });
     let votes = move || (text.votes)(asking.with(Poll::votes).unwrap_or_default());
     let hint = changing(move || {
-        if is_over.get() {
+        if is_over.get() || here.past {
             return ().into_view();
         }
         if here.stores.session.is_open() {
@@ -182,12 +182,13 @@ fn choice(choice: Choice) -> View {
     });
     let bar = move || ["M0 0H", &percent.get().to_string(), "V1H0z"].concat();
     let is_mine = move || asking.chosen() == Some(at);
+    let is_off = move || asking.here.past || asking.is_over();
     view! {
         <li>
             <button
                 type="button"
                 aria-pressed=follows(move || is_mine().to_string())
-                disabled=follows(move || asking.is_over())
+                disabled=follows(is_off)
                 on:click=on(move |_| asking.vote(at))
             >
                 <svg viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true"><path d=follows(bar)></path></svg>

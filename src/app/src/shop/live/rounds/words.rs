@@ -26,6 +26,7 @@ pub struct Text {
     pub wishes_open: &'static str,
     pub wishes_said: fn(&str) -> String,
     pub no_round: &'static str,
+    pub no_round_then: &'static str,
     pub no_wishes: &'static str,
     pub wish: &'static str,
     pub wish_do: &'static str,
@@ -58,6 +59,7 @@ pub struct Text {
     pub all_gone: &'static str,
     pub drop_over: &'static str,
     pub drop_missed: &'static str,
+    pub coupons_then: &'static str,
     pub claim_unsure: &'static str,
     pub look_again: &'static str,
 }
@@ -80,6 +82,7 @@ static ZH: Text = Text {
     wishes_open: "下周想吃什么，正在收愿望",
     wishes_said: |title| format!("开始许愿：{title}"),
     no_round: "还没有开始许愿，主持人会告诉大家。",
+    no_round_then: "那时还没有开始许愿。",
     no_wishes: "还没有人许愿，您来第一个。",
     wish: "我想吃",
     wish_do: "许愿",
@@ -111,6 +114,7 @@ static ZH: Text = Text {
     all_gone: "领完了，下次早点来",
     drop_over: "发券已结束",
     drop_missed: "发券刚结束，这次没赶上",
+    coupons_then: "当时的券，现在领不了了",
     claim_unsure: "网络不好，还不知道领到没有",
     look_again: "再查一次",
 };
@@ -139,6 +143,7 @@ static EN: Text = Text {
     wishes_open: "What to eat next week, open for wishes",
     wishes_said: |title| format!("Make a wish: {title}"),
     no_round: "Wishing has not begun; the host will say so.",
+    no_round_then: "Wishing had not begun then.",
     no_wishes: "No wishes yet; yours would be the first.",
     wish: "I would like",
     wish_do: "Wish",
@@ -176,6 +181,7 @@ static EN: Text = Text {
     all_gone: "All gone; be earlier next time",
     drop_over: "No more coupons",
     drop_missed: "The coupons have just ended; be earlier next time",
+    coupons_then: "Coupons of that time; they cannot be got any more",
     claim_unsure: "The network is bad; it is not known whether you got one",
     look_again: "Look again",
 };
