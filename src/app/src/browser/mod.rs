@@ -5,9 +5,11 @@
 pub mod address;
 pub mod awake;
 pub mod bell;
+pub mod camera;
 pub mod dialog;
 pub mod drawer;
 pub mod frame;
+pub mod leaving;
 pub mod notify;
 pub mod page;
 pub mod picture;
@@ -16,6 +18,7 @@ pub mod poster;
 pub mod share;
 pub mod storage;
 pub mod tabs;
+pub mod whip;
 
 use leptos::prelude::window;
 use wasm_bindgen::JsCast;
