@@ -167,8 +167,7 @@ impl Inner {
         self.gathered().await;
         // Without a description there is nothing to offer: it was closed meanwhile.
         let offer = self.peer.local_description().ok_or(Heard::Broken)?.sdp();
-        let (answer, session) = self.post(url, &offer).await?;
-        self.session.replace(session);
+        let answer = self.post(url, &offer).await?;
         if self.over.get() {
             // Stopped while the server was asked: it has just begun a session that nobody wants.
             self.close();
@@ -223,8 +222,8 @@ impl Inner {
         self.peer.set_onicegatheringstatechange(None);
     }
 
-    /// Posts the offer: the answer, and where the session is.
-    async fn post(&self, url: &str, offer: &str) -> Result<(String, Option<String>), Failed> {
+    /// Posts the offer: the answer. Where the session is is kept as soon as it is known.
+    async fn post(&self, url: &str, offer: &str) -> Result<String, Failed> {
         let request = self.request("POST").ok_or(Heard::Refused(0))?;
         let broken = |_: JsValue| Heard::Broken;
         request
@@ -254,10 +253,10 @@ impl Inner {
         let session = location
             .and_then(|location| Url::new_with_base(&location, &base).ok())
             .map(|url| url.href());
-        self.session.replace(session.clone());
+        self.session.replace(session);
         let text = answer.text().map_err(broken)?;
         let text = settled(text.unchecked_into()).await.map_err(broken)?;
-        Ok((text.as_string().unwrap_or_default(), session))
+        Ok(text.as_string().unwrap_or_default())
     }
 
     fn request(&self, method: &str) -> Option<(Headers, RequestInit)> {

@@ -74,6 +74,12 @@ fn lock(desk: Desk, stores: Stores) -> View {
     let words = words();
     let asked = RwSignal::new(false);
     let asks = move || asked.get() && desk.sending.get();
+    // It is not asked by itself when something is sent the next time.
+    effect(move |_| {
+        if !desk.sending.get() {
+            asked.set(false);
+        }
+    });
     let (first, second) = (Slot::<HtmlElement>::new(), Slot::<HtmlElement>::new());
     let lock = on(move |_| match desk.sending.get_untracked() {
         true => {

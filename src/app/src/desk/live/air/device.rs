@@ -27,6 +27,11 @@ pub fn section(air: Air) -> View {
     });
     let lens = sender.lens;
     let is_on = move || matches!(lens.get(), Lens::On { .. });
+    // While another one is being turned on, what chooses it stays.
+    let is_seen = move || {
+        let known = || sender.chosen.with(|chosen| chosen.camera.is_some());
+        is_on() || (lens.get() == Lens::Opening && known())
+    };
     let (opener, starter, stopper) = (
         Slot::<HtmlElement>::new(),
         Slot::<HtmlElement>::new(),
@@ -86,7 +91,7 @@ pub fn section(air: Air) -> View {
             <p role="status">{text(opening)}</p>
             <p class="trouble" role="alert">{text(trouble)}</p>
             <button type="button" class="btn soft" hidden=follows(move || !has_trouble()) on:click=on(open)>{words.open_again}</button>
-            <div class="seen" hidden=follows(move || !is_on())>
+            <div class="seen" hidden=follows(move || !is_seen())>
                 {mirror(air)}
                 {choices(air)}
                 {meter(air)}

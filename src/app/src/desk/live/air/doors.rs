@@ -8,7 +8,7 @@ use crate::browser::share;
 use crate::desk::focus_soon;
 use crate::desk::live::sure::sure;
 use crate::parts::state::failed;
-use crate::view::{IntoView, Slot, View, changing, follows, on, task, view};
+use crate::view::{IntoView, Slot, View, changing, follows, on, task, text, view};
 use domain::video::{Publishing, RtmpDoor};
 use leptos::prelude::*;
 use web_sys::HtmlElement;
@@ -119,11 +119,11 @@ fn row(
     let show = shown.map(|shown| {
         let name = move || if shown.get() { words.hide } else { words.show };
         let turn = on(move |_| shown.update(|shown| *shown = !*shown));
-        view! { <button type="button" class="btn soft" on:click=turn>{crate::view::text(move || name().to_owned())}</button> }
+        view! { <button type="button" class="btn soft" on:click=turn>{text(move || name().to_owned())}</button> }
     });
     view! {
         <div class="row">
-            <label><span>{label}</span> <input readonly autocomplete="off" spellcheck="false" prop:value=follows(seen) /></label>
+            <p><b>{label}</b> <code>{text(seen)}</code></p>
             {show}
             {copies(air, what, value)}
         </div>

@@ -292,10 +292,6 @@ pub fn panel(air: Air) -> View {
 fn standing(air: Air) -> View {
     let words = words();
     let standing = air.standing;
-    let told = move || match standing.get() {
-        Standing::Broken => String::new(),
-        standing => words.standing(standing).to_owned(),
-    };
     let hint = move || {
         words
             .standing_hint(standing.get(), air.seen.get())
@@ -308,16 +304,17 @@ fn standing(air: Air) -> View {
         focus_soon(heading);
     });
     let is_broken = Memo::new(move |_| standing.get() == Standing::Broken);
-    let broken = changing(move || {
-        let broken = is_broken
-            .get()
-            .then(|| view! { <strong>{words.standing(Standing::Broken)}</strong> });
-        broken.into_view()
+    // One word of it, however often it is judged; that it broke off is said at once.
+    let told = changing(move || {
+        let told = words.standing(standing.get());
+        match is_broken.get() {
+            true => view! { <strong role="alert">{told}</strong> },
+            false => view! { <span>{told}</span> },
+        }
     });
     view! {
         <div class="standing" class:on=follows(move || standing.get() == Standing::OnAir) class:broken=follows(move || is_broken.get())>
-            <p role="status" tabindex="-1" node_ref=heading>{text(told)}</p>
-            <div role="alert">{broken}</div>
+            <p role="status" tabindex="-1" node_ref=heading>{told}</p>
             <p class="hint">{text(hint)}</p>
             <button type="button" class="btn soft" hidden=follows(move || !is_broken.get()) on:click=seen>{words.seen}</button>
         </div>
@@ -364,6 +361,12 @@ pub fn leaving(
 ) -> View {
     let words = words();
     let asks = move || asked.get() && air.is_sending();
+    // It is not asked by itself when something is sent the next time.
+    effect(move |_| {
+        if !air.is_sending() {
+            asked.set(false);
+        }
+    });
     let told = move || match asks() {
         true => words.leaving.to_owned(),
         false => String::new(),

@@ -181,14 +181,15 @@ impl Sender {
         self.chosen.try_set(camera.chosen());
         self.level.try_set_value(Level::of(&camera));
         self.heard_at.try_set_value(now_ms());
-        let sends = self.whip.try_with_value(|whip| {
+        let taken = self.whip.try_with_value(|whip| {
             let whip = whip.as_ref()?;
             Some(whip.switch(&camera))
         });
         // Where the page has gone meanwhile, it is let go at once.
         self.camera.try_set_value(Some(camera));
         self.lens.try_set(lens);
-        if sends.flatten() == Some(false) {
+        let wanted = self.line.try_get_untracked().is_some_and(Line::is_wanted);
+        if wanted && taken.flatten() != Some(true) {
             self.connect();
         }
     }
@@ -291,6 +292,11 @@ impl Sender {
             return;
         };
         self.whip.try_set_value(None);
+        if self.camera.try_with_value(Option::is_none) != Some(false) {
+            // It goes on when there is one again.
+            self.line.try_set(Line::Again);
+            return;
+        }
         let heard = move |heard| task(async move { self.heard(turn, heard) });
         let whip = self.door.with_value(|door| {
             let door = door.as_ref()?;
