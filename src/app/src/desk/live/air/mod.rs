@@ -12,7 +12,7 @@ use super::why_not;
 use crate::browser::now_ms;
 use crate::desk::focus_soon;
 use crate::view::{
-    IntoView, Slot, View, changing, effect, every, follows, on, task, task_of_part, text, view,
+    Slot, View, changing, effect, every, follows, on, task, task_of_part, text, view,
 };
 use client::Error;
 use client::browser::Browser;
