@@ -232,6 +232,9 @@ impl Sender {
     }
 
     fn listen(self) {
+        if self.level.with_value(Option::is_none) {
+            return;
+        }
         let heard = self
             .level
             .try_update_value(|level| level.as_mut().and_then(Level::now))
