@@ -5,11 +5,13 @@
 pub mod address;
 pub mod awake;
 pub mod bell;
+pub mod camera;
 pub mod dialog;
 pub mod drawer;
 pub mod film;
 pub mod frame;
 pub mod hls;
+pub mod leaving;
 pub mod media;
 pub mod notify;
 pub mod page;
@@ -20,6 +22,7 @@ pub mod share;
 pub mod storage;
 pub mod tabs;
 pub mod whep;
+pub mod whip;
 
 use leptos::prelude::window;
 use wasm_bindgen::JsCast;
