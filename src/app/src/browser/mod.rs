@@ -83,13 +83,6 @@ pub fn now_ms() -> i64 {
     js_sys::Date::now() as i64
 }
 
-/// Milliseconds since some time before, on a clock that only ever goes on.
-pub fn ticks() -> i64 {
-    window()
-        .performance()
-        .map_or_else(now_ms, |clock| clock.now() as i64)
-}
-
 /// How many minutes this device's clock is ahead of UTC.
 pub fn clock_offset() -> i32 {
     -(js_sys::Date::new_0().get_timezone_offset() as i32)
