@@ -5,6 +5,7 @@ mod follow;
 mod ladder;
 mod publishing;
 mod replay;
+pub mod standing;
 
 pub use follow::{
     BEHIND_MOST, Change, FAR_BEHIND, Follow, HELD_MOST, NEAR_AGAIN, Reading, SAID_BEFORE, follows,
