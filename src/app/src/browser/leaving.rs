@@ -21,13 +21,9 @@ pub fn at_the_end(act: impl Fn() + 'static) {
     on_cleanup(move || handle.remove());
 }
 
-/// Does something whenever the page is seen again. As long as the part it belongs to.
-pub fn when_back(act: impl Fn() + 'static) {
+/// Is told whether the page is looked at, whenever that has changed. As long as the part it belongs to.
+pub fn when_looked_at(act: impl Fn(bool) + 'static) {
     // Told to the document, and heard by the window.
-    let handle = listen("visibilitychange", move |_| {
-        if !document().hidden() {
-            act();
-        }
-    });
+    let handle = listen("visibilitychange", move |_| act(!document().hidden()));
     on_cleanup(move || handle.remove());
 }

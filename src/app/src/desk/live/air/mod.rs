@@ -4,12 +4,11 @@ mod device;
 mod doors;
 mod sender;
 mod viewer;
-mod watch;
 mod words;
 
 use super::here::Here;
 use super::why_not;
-use crate::browser::now_ms;
+use crate::browser::{leaving, now_ms};
 use crate::desk::focus_soon;
 use crate::view::{
     Slot, View, changing, effect, every, follows, on, task, task_of_part, text, view,
@@ -18,12 +17,12 @@ use client::Error;
 use client::browser::Browser;
 use client::transport::Transport;
 use domain::show::ShowState;
+use domain::video::standing::{Facts, Seen, Standing, Watch};
 use domain::video::{AirCheck, Publishing, VideoKind, VideoSource};
 use leptos::prelude::*;
 use sender::{Line, Sender};
 use std::time::Duration;
 use stylers::style_sheet;
-use watch::{Facts, Seen, Standing, Watch};
 use web_sys::HtmlElement;
 use words::text as words;
 
@@ -37,7 +36,7 @@ const SELDOM: u32 = 5_000;
 const LONGEST: u32 = 30_000;
 
 /// Where it is sent to.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 enum Doors {
     /// Asked for.
     Reading,
@@ -77,6 +76,10 @@ impl Air {
                 streams.filter(|one| matches!(one.kind, VideoKind::Whep | VideoKind::Hls));
             streams.cloned().collect::<Vec<_>>()
         });
+        // A page that nobody looks at draws no pictures: what it sees says nothing then.
+        let looked_at = RwSignal::new(true);
+        leaving::when_looked_at(move |is| looked_at.set(is));
+        let open = Memo::new(move |_| open.get() && looked_at.get());
         let air = Self {
             here,
             open,
@@ -139,6 +142,8 @@ impl Air {
             }
         });
         effect(move |_| {
+            // Back from being away it is asked at once.
+            here.host.stores.online.track();
             let Some(pause) = pause.get() else { return };
             let (host, id) = (here.host, here.id.get_value());
             task_of_part(async move {

@@ -126,8 +126,8 @@ impl Sender {
         leaving::asks_first(move || sender.line.try_get_untracked().is_some_and(Line::is_wanted));
         leaving::at_the_end(move || sender.stop());
         // The lock goes by itself when another page is looked at.
-        leaving::when_back(move || {
-            if sender.lock.with_value(Option::is_some) {
+        leaving::when_looked_at(move |looked_at| {
+            if looked_at && sender.lock.with_value(Option::is_some) {
                 sender.stay_awake(true);
             }
         });

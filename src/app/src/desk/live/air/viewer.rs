@@ -1,12 +1,13 @@
 //! Looks where viewers look: the show's own source, in a small picture, as a phone gets it. Only what moves
 //! there counts.
 
+use super::Air;
 use super::words::text as words;
-use super::{Air, Seen};
 use crate::browser::now_ms;
 use crate::parts::video::{Heard, Playing};
 use crate::view::{IntoView, Slot, View, changing, effect, every, follows, on, task, text, view};
 use domain::video::PlaylistStatus;
+use domain::video::standing::Seen;
 use leptos::prelude::*;
 use leptos::reactive::owner::LocalStorage;
 use std::time::Duration;
@@ -33,8 +34,6 @@ struct Look {
     begun_at: StoredValue<i64>,
     /// When the picture moved last; nothing: there was none yet.
     moved_at: StoredValue<Option<i64>>,
-    /// Where it was then, in seconds.
-    position: StoredValue<f64>,
     /// How many sources have failed one after the other.
     failed: StoredValue<usize>,
 }
@@ -50,7 +49,6 @@ pub fn section(air: Air) -> View {
         turn: StoredValue::new(0),
         begun_at: StoredValue::new(0),
         moved_at: StoredValue::new(None),
-        position: StoredValue::new(0.0),
         failed: StoredValue::new(0),
     };
     // Worth looking: something comes in, or nobody can tell.
@@ -120,7 +118,6 @@ impl Look {
         self.turn.set_value(turn);
         self.begun_at.set_value(now_ms());
         self.moved_at.set_value(None);
-        self.position.set_value(0.0);
         let heard = move |heard| task(async move { self.heard(turn, heard) });
         let playing = Playing::begin(&video, &source, heard);
         self.playing.set_value(Some(playing));
@@ -171,24 +168,13 @@ impl Look {
         set_timeout(next, AGAIN_AFTER);
     }
 
-    /// Looks whether it still moves, whatever is told of it.
+    /// Looks whether it still moves. Only what is told of its pictures counts: the time of an element goes on
+    /// without any.
     fn watch(self) {
         if self.playing.with_value(Option::is_none) {
             return;
         }
-        let Some(video) = self.video.get() else {
-            return;
-        };
         let now = now_ms();
-        let position = video.current_time();
-        let has_picture = video.video_width() > 0;
-        if has_picture && position > self.position.get_value() {
-            // The first reading says where it begins.
-            if self.position.get_value() > 0.0 {
-                self.moves();
-            }
-            self.position.set_value(position);
-        }
         match self.moved_at.get_value() {
             None if now - self.begun_at.get_value() > BEGINS_WITHIN => self.fails(),
             Some(moved) if now - moved > STANDS_AFTER => {

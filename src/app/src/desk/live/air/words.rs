@@ -1,9 +1,9 @@
 //! The words for sending a picture.
 
 use super::sender::Line;
-use super::watch::{Seen, Standing};
 use crate::browser::camera::NoCamera;
 use crate::words::{Language, spoken};
+use domain::video::standing::{Seen, Standing};
 
 /// The texts in one language. A field is named by what it is for.
 #[derive(Debug)]

@@ -1,7 +1,7 @@
-//! Whether one may say "you are on air": what the shop says of the playlist, and what this page sees of it
-//! with its own eyes.
+//! Whether whoever hosts may be told that they are on air: what the shop says of the playlist, and what their
+//! own page sees of it where viewers look.
 
-use domain::video::{AirCheck, PlaylistStatus};
+use super::{AirCheck, PlaylistStatus};
 
 /// What the shop said longer ago than this says nothing of now, in milliseconds.
 const OLD: i64 = 12_000;
@@ -40,7 +40,7 @@ pub enum Seen {
 }
 
 /// What there is to judge by.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Facts {
     /// This device's clock, in milliseconds.
     pub now: i64,
@@ -52,7 +52,7 @@ pub struct Facts {
     pub seen: Seen,
 }
 
-/// Judges, and remembers whether one was on air.
+/// Judges, and remembers whether one was on air: then that it is over is an alarm.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Watch {
     was_on: bool,
@@ -113,8 +113,8 @@ impl Watch {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::time::Moment;
-    use domain::video::PlaylistCheck;
+    use crate::time::Moment;
+    use crate::video::PlaylistCheck;
 
     fn facts(status: PlaylistStatus, sending: bool, seen: Seen) -> Facts {
         let moment = Moment {
