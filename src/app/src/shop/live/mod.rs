@@ -1,6 +1,7 @@
 //! The live room: what is shown when, and a show to take part in. Its pages are a part of the wasm
 //! of their own.
 
+mod drawn;
 mod goods;
 mod here;
 mod list;

@@ -3,9 +3,11 @@
 
 pub mod comments;
 mod ended;
+mod jump;
 mod likes;
 mod lobby;
 mod own;
+mod picture;
 mod relay;
 pub mod remind;
 mod rows;
@@ -99,18 +101,21 @@ pub fn page(id: ShowId) -> View {
 fn on_air(talk: Talk) -> View {
     let class = style_sheet!("src/app/src/shop/live/room/on_air.css");
     let here = talk.here;
+    let picture = picture::Picture::new(here);
     view! {
         <div class=class>
-            {stage::stage(here)}
+            {stage::stage(here, picture)}
             <div class="over">
                 {top::bar(talk)}
                 {strip::strip(here)}
+                {jump::jump(here)}
                 <div class="side">
                     {rounds::poll(here)}
                     {rounds::coupons(here)}
                     {goods::taste(here)}
                 </div>
                 {comments::comments(talk)}
+                {picture::bar(picture)}
                 <div class="pin">{goods::pinned(here)}</div>
                 <div class="bar">
                     {say::say(talk)}
