@@ -3,9 +3,9 @@
 
 use super::reel::Reel;
 use super::words::says;
-use crate::browser::film;
 use crate::browser::frame::frame;
-use crate::browser::now_ms;
+use crate::browser::media::{self, Played};
+use crate::browser::{film, now_ms};
 use crate::view::{IntoView, Slot, View, effect, follows, on, task, task_of_part, view};
 use domain::video::{Replay, VideoKind, Watching};
 use leptos::prelude::*;
@@ -197,8 +197,10 @@ impl Film {
         video.set_default_playback_rate(speed);
         video.set_playback_rate(speed);
         video.set_muted(self.muted.get_untracked());
+        // Asked now, while the tap counts.
+        let asked = media::play(&video);
         task(async move {
-            if !film::play(video).await && self.refused.try_set(true).is_none() {
+            if asked.await == Played::Refused && self.refused.try_set(true).is_none() {
                 reel.pause();
             }
         });
@@ -222,7 +224,7 @@ impl Film {
 
     fn give_up(self) {
         if let Some(video) = self.video.get() {
-            film::unload(&video);
+            media::empty(&video);
         }
         self.loaded.try_set_value(None);
         self.show(false);
@@ -282,7 +284,7 @@ pub fn picture(reel: Reel) -> View {
     on_cleanup(move || {
         // What is not in the page any more must not be heard, nor loaded.
         if let Some(video) = film.video() {
-            film::unload(&video);
+            media::empty(&video);
         }
     });
     let there = move |_| {

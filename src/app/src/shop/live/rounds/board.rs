@@ -203,9 +203,7 @@ impl Board {
     }
 
     fn is_over(self) -> bool {
-        self.here.past
-            || self.missed.get()
-            || self.with(|round| !is_open(round)).unwrap_or(true)
+        self.here.past || self.missed.get() || self.with(|round| !is_open(round)).unwrap_or(true)
     }
 
     /// Whether the shop has closed it, whatever is drawn; asked while something is answered.
