@@ -50,7 +50,7 @@ pub fn controls(reel: Reel) -> View {
         name.to_owned()
     };
     let turn_sound = on(move |_| film.muted.update(|muted| *muted = !*muted));
-    let is_silent = move || !has_film || film.failed.get();
+    let is_silent = move || !has_film || film.failed.get() || film.saving.get();
     let is_full = RwSignal::new(media::is_filled());
     while_here("fullscreenchange", move |_| {
         is_full.try_set(media::is_filled());
