@@ -317,6 +317,17 @@ test("with a film the picture leads: it says that it is a demo, and goes whereve
     await replay.pause.click();
     await expect.poll(() => film.evaluate((video) => video.paused)).toBe(true);
     await audit(phone);
+    // Where data are to be saved, photos play until the film is asked for.
+    await phone.evaluate(() => localStorage.setItem("live-saver", "true"));
+    await phone.reload();
+    await expect(phone.getByRole("status").filter({ hasText: "省流量：先看照片" })).toBeVisible();
+    const before = await replay.second();
+    await replay.play.click();
+    await expect.poll(() => replay.second()).toBeGreaterThan(before);
+    await expect(film).not.toHaveAttribute("src");
+    await phone.getByRole("button", { name: "看录像" }).click();
+    await expect.poll(seconds).toBeGreaterThan(before + 1);
+    await expect(film).toBeVisible();
     await context.close();
   } finally {
     await backend.throwAway();

@@ -93,6 +93,7 @@ async fn the_picture_of_a_show() {
     assert_eq!(replay.chapter_at(20_000), Some(0));
     let (sparse, _) = read!(golden!("replay_sparse"), client => client.shows().replay(&id));
     assert_eq!((sparse.parts.len(), sparse.events), (0, 0));
+    assert!(replay.demo && !sparse.demo);
     let (newer, _) = read!(golden!("replay_newer"), client => client.shows().replay(&id));
     assert_eq!(newer.chapters[0].kind, ChapterKind::Unknown);
     assert!(!newer.parts[0].is_known());

@@ -90,4 +90,14 @@ mod tests {
         assert!(read(folder.path(), "", 0).is_empty());
         assert!(read(&folder.path().join("none"), "abc", 0).is_empty());
     }
+
+    #[tokio::test]
+    async fn what_was_drawn_for_a_demo_is_marked() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(!is_drawn(folder.path(), "abc").await);
+        fs::write(mark(folder.path(), "abc"), b"").unwrap();
+        assert!(is_drawn(folder.path(), "abc").await);
+        assert!(!is_drawn(folder.path(), "abcd").await);
+        assert!(!is_drawn(folder.path(), "").await);
+    }
 }

@@ -3,8 +3,8 @@
 use super::film::has_film;
 use super::reel::Reel;
 use super::words::{clock, says};
-use crate::browser::film;
 use crate::browser::frame::while_here;
+use crate::browser::media;
 use crate::shop::live::{goods, rounds};
 use crate::view::{IntoView, View, follows, on, text, view};
 use leptos::prelude::*;
@@ -50,10 +50,10 @@ pub fn controls(reel: Reel) -> View {
         name.to_owned()
     };
     let turn_sound = on(move |_| film.muted.update(|muted| *muted = !*muted));
-    let is_silent = move || !has_film || film.failed.get();
-    let is_full = RwSignal::new(film::is_full());
+    let is_silent = move || !has_film || film.failed.get() || film.saving.get();
+    let is_full = RwSignal::new(media::is_filled());
     while_here("fullscreenchange", move |_| {
-        is_full.try_set(film::is_full());
+        is_full.try_set(media::is_filled());
     });
     let full = move || {
         let name = if is_full.get() {
@@ -63,9 +63,16 @@ pub fn controls(reel: Reel) -> View {
         };
         name.to_owned()
     };
-    // Where a browser has only the film's own, there must be a film.
-    let is_small = move || !film::fills_page() && is_silent();
-    let turn_full = on(move |_| film::toggle_full(film.video().as_ref()));
+    // Some fill the screen with a film only, and know that once it is there.
+    let is_small = move || {
+        film.seen.track();
+        !film.video().is_some_and(|video| media::can_fill(&video))
+    };
+    let turn_full = on(move |_| match film.video() {
+        Some(_) if media::is_filled() => media::unfill(),
+        Some(video) => media::fill(&video),
+        None => {}
+    });
     while_here("keydown", move |event| space(reel, &event));
     view! {
         <div class=class role="group" aria-label=says.controls>

@@ -3,9 +3,9 @@
 
 use super::reel::Reel;
 use super::words::says;
-use crate::browser::film;
 use crate::browser::frame::frame;
-use crate::browser::now_ms;
+use crate::browser::media::{self, Played};
+use crate::browser::{film, now_ms};
 use crate::view::{IntoView, Slot, View, effect, follows, on, task, task_of_part, view};
 use domain::video::{Replay, VideoKind, Watching};
 use leptos::prelude::*;
@@ -60,6 +60,8 @@ pub struct Film {
     wide: RwSignal<bool>,
     /// Whether it was given up.
     pub failed: RwSignal<bool>,
+    /// Whether photos are shown in its place, to save data.
+    pub saving: RwSignal<bool>,
     /// Whether it has stopped by itself.
     pub stopped: RwSignal<bool>,
     /// Whether the browser wants to be tapped once more.
@@ -72,13 +74,14 @@ pub struct Film {
 
 impl Film {
     /// One of which nothing is loaded.
-    pub fn new() -> Self {
+    pub fn new(saving: bool) -> Self {
         Self {
             video: Slot::new(),
             loaded: StoredValue::new(None),
             seen: RwSignal::new(false),
             wide: RwSignal::new(false),
             failed: RwSignal::new(false),
+            saving: RwSignal::new(saving),
             stopped: RwSignal::new(false),
             refused: RwSignal::new(false),
             muted: RwSignal::new(false),
@@ -105,6 +108,9 @@ impl Film {
     pub fn begin(self, reel: Reel) {
         self.refused.set(false);
         self.try_again();
+        if self.saving.get_untracked() {
+            return;
+        }
         let here = reel.with(|watching| (watching.at(), watching.turn()));
         let piece = here.and_then(|(at, turn)| {
             let piece = reel.replay.with_value(|replay| piece(replay, at));
@@ -115,6 +121,14 @@ impl Film {
         };
         self.put(&video, &piece, turn);
         self.play(reel, video);
+    }
+
+    /// The film is wanted, although data are to be saved.
+    pub fn want(self, reel: Reel) {
+        self.saving.set(false);
+        if reel.playing.get_untracked() && !reel.waits.get_untracked() {
+            self.begin(reel);
+        }
     }
 
     /// Stops.
@@ -143,7 +157,8 @@ impl Film {
         }
         let speed = i64::from(reel.speed.try_get_untracked().unwrap_or(100));
         let clock = at.saturating_add(passed.clamp(0, LONGEST) * speed / 100);
-        let failed = self.failed.try_get_untracked() != Some(false);
+        let failed = self.failed.try_get_untracked() != Some(false)
+            || self.saving.try_get_untracked() != Some(false);
         let piece = reel.replay.try_with_value(|replay| piece(replay, at));
         let (Some(video), Some(piece), false) = (self.video.get(), piece.flatten(), failed) else {
             self.pause();
@@ -197,8 +212,10 @@ impl Film {
         video.set_default_playback_rate(speed);
         video.set_playback_rate(speed);
         video.set_muted(self.muted.get_untracked());
+        // Asked now, while the tap counts.
+        let asked = media::play(&video);
         task(async move {
-            if !film::play(video).await && self.refused.try_set(true).is_none() {
+            if asked.await == Played::Refused && self.refused.try_set(true).is_none() {
                 reel.pause();
             }
         });
@@ -222,7 +239,7 @@ impl Film {
 
     fn give_up(self) {
         if let Some(video) = self.video.get() {
-            film::unload(&video);
+            media::empty(&video);
         }
         self.loaded.try_set_value(None);
         self.show(false);
@@ -282,7 +299,7 @@ pub fn picture(reel: Reel) -> View {
     on_cleanup(move || {
         // What is not in the page any more must not be heard, nor loaded.
         if let Some(video) = film.video() {
-            film::unload(&video);
+            media::empty(&video);
         }
     });
     let there = move |_| {

@@ -3,11 +3,11 @@
 //! What is due and what to ask for is decided by [`Watching`]; here it is carried out. One task asks, and
 //! a seek gives it up with whatever was on its way.
 
-use super::film::Film;
+use super::film::{Film, has_film};
 use crate::browser::address::go;
 use crate::shop::live::here::Here;
 use crate::shop::live::list::replay_path;
-use crate::shop::live::room::Talk;
+use crate::shop::live::room::{Talk, saves};
 use crate::state::reading::Reading;
 use crate::view::{effect, task_of_part};
 use client::Error;
@@ -88,6 +88,7 @@ impl Reel {
         // At its end there is nothing to watch.
         let at = if at >= replay.ms { 0 } else { at };
         let watching = Watching::begin(&replay, at);
+        let film = Film::new(has_film(&replay) && saves());
         let reel = Self {
             here,
             talk: Talk::new(here),
@@ -99,7 +100,7 @@ impl Reel {
             turn: RwSignal::new(watching.turn()),
             watching: StoredValue::new(watching),
             replay: StoredValue::new(replay),
-            film: Film::new(),
+            film,
             reading,
             waker: StoredValue::new(None),
         };
@@ -153,14 +154,21 @@ impl Reel {
         self.film.begin(self);
     }
 
-    /// Stops. The address says where, to be shared.
+    /// Stops.
     pub fn pause(self) {
         self.playing.try_set(false);
         self.film.pause();
+        self.say_where();
+    }
+
+    /// While it stands the address says where, to be shared.
+    fn say_where(self) {
         let Some(second) = self.second.try_get_untracked() else {
             return;
         };
-        let path = self.here.id.with_value(replay_path);
+        let Some(path) = self.here.id.try_with_value(replay_path) else {
+            return;
+        };
         // Whoever has seen all of it begins anew.
         let href = if second == 0 || self.with(Watching::is_over) == Some(true) {
             path
@@ -308,6 +316,9 @@ impl Reel {
         }
         self.talk.begin_again();
         self.here.room.try_set(Some(room));
+        if turn > 0 && self.playing.try_get_untracked() == Some(false) {
+            self.say_where();
+        }
         true
     }
 }

@@ -20,6 +20,7 @@ enum Word {
     Offline,
     Failing,
     Tap,
+    Saving,
     NoPicture,
     Stopped,
 }
@@ -42,6 +43,7 @@ pub fn said(reel: Reel) -> View {
         (true, Some(Trouble::Failing)) => Some(Word::Failing),
         (true, None) => late.get().then_some(Word::Looking),
         _ if film.refused.get() => Some(Word::Tap),
+        _ if film.saving.get() => Some(Word::Saving),
         _ if film.failed.get() => Some(Word::NoPicture),
         _ => film.stopped.get().then_some(Word::Stopped),
     });
@@ -56,12 +58,17 @@ fn words(reel: Reel, word: Word) -> View {
         Word::Offline => says.offline,
         Word::Failing => says.failing,
         Word::Tap => says.tap,
+        Word::Saving => says.saving,
         Word::NoPicture => says.no_picture,
         Word::Stopped => says.stalled,
     };
-    let again = (word == Word::NoPicture).then(|| {
-        let again = on(move |_| reel.film.try_again());
-        view! { <button type="button" on:click=again>{says.again}</button> }
-    });
-    view! { <p>{icon("live")} <span>{text}</span> {again}</p> }
+    let film = reel.film;
+    let remedy = match word {
+        Word::Saving => Some((says.see_film, on(move |_| film.want(reel)))),
+        Word::NoPicture => Some((says.again, on(move |_| film.try_again()))),
+        _ => None,
+    };
+    let remedy =
+        remedy.map(|(name, act)| view! { <button type="button" on:click=act>{name}</button> });
+    view! { <p>{icon("live")} <span>{text}</span> {remedy}</p> }
 }

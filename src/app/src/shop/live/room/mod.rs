@@ -32,6 +32,7 @@ use domain::id::ShowId;
 use domain::show::ShowState;
 use domain::time::Moment;
 use leptos::prelude::*;
+pub use picture::saves;
 use stylers::style_sheet;
 pub use talk::Talk;
 use words::says;

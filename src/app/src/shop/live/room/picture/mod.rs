@@ -12,7 +12,7 @@ use domain::video::{Ask, Note, VideoKind};
 use leptos::prelude::*;
 use stylers::style_sheet;
 
-pub use run::{Picture, Shown};
+pub use run::{Picture, Shown, saves};
 
 const _: &str = include_str!("video.css");
 const _: &str = include_str!("bar.css");

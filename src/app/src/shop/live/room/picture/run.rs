@@ -92,10 +92,15 @@ impl Runner {
     }
 }
 
+/// Whether data are to be saved on this device: as it was chosen, else as the browser was told.
+pub fn saves() -> bool {
+    storage::read(SAVER).unwrap_or_else(media::saves_data)
+}
+
 impl Picture {
     /// The picture of a room that is on, as long as the part is there in which this is called.
     pub fn new(here: Here) -> Self {
-        let saver = storage::read(SAVER).unwrap_or_else(media::saves_data);
+        let saver = saves();
         let sources = here.room.with_untracked(|room| {
             let sources = room.as_ref().map(|room| room.sources.clone());
             sources.unwrap_or_default()
