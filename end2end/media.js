@@ -94,19 +94,19 @@ export const STEP = 50;
 export const BITS = 18;
 /** The picture is ten cells wide; two rows of them are the clock: white, black, then its bits, the highest first. */
 const CELL = 36;
-const WIDTH = 10 * CELL;
-const HEIGHT = 640;
+export const WIDTH = 10 * CELL;
+export const HEIGHT = 640;
 
 /**
- * Filters of ffmpeg that draw the wall clock. In Gray's code only one bit changes from step to step, so that
+ * Filters of ffmpeg that draw the wall clock, or another one in seconds. In Gray's code only one bit changes from step to step, so that
  * a picture whose bits were asked for at slightly different times is a step wrong at most.
  */
-function clock() {
+export function clock(now = "time(0)") {
   const box = (at, color, when) => {
     const [x, y] = [(at % 10) * CELL, Math.floor(at / 10) * CELL];
     return `drawbox=x=${x}:y=${y}:w=${CELL}:h=${CELL}:color=${color}:t=fill${when ? `:enable='${when}'` : ""}`;
   };
-  const bit = (at) => `floor(time(0)*${1_000 / STEP}/${2 ** at})`;
+  const bit = (at) => (at < BITS ? `floor((${now})*${1_000 / STEP}/${2 ** at})` : "0");
   const bits = Array.from({ length: BITS }, (_, at) => BITS - 1 - at);
   return [
     `drawbox=x=0:y=0:w=${WIDTH}:h=${2 * CELL}:color=black:t=fill`,

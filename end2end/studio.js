@@ -36,6 +36,7 @@ export const test = base.extend({
     await use(async ({ gop, sound, sending = true, ...plan } = {}) => {
       const show = await openShow(studio.backend, plan);
       shows.push(show);
+      show.origin = studio.backend.url;
       const { rtmp } = await show.newKey();
       show.address = `${rtmp.server.replace(/\/$/, "")}/${rtmp.key}`;
       /** Begins to send, and waits until viewers would find it. */
