@@ -62,6 +62,8 @@ export async function openShow(
     closeDrop: (drop) => does(`drops/${drop.id}/close`),
     /** Where its picture is sent to, with a new key. */
     newKey: () => does("publishing"),
+    /** The same with the key that there is. */
+    doors: async () => told(await desk.get(`${there}/publishing`)),
     /** Whether what is sent comes out again. */
     air: async () => told(await desk.get(`${there}/air`)),
     leave: () => desk.dispose(),

@@ -91,7 +91,7 @@ export const saidAfter = (page, word) => page.evaluate((word) => window.noted().
 /**
  * Does something at the desk, and sees when a part of the room (its name, a text in it) shows it. Returns by
  * how much what was seen then is later than when the host did it (`late`, by the drawn clock; negative: too
- * early), how long one waited (`waited`), both in milliseconds.
+ * early), how long one waited (`waited`), both in milliseconds. `does` may say itself when that was.
  */
 export async function seenWith(page, { name, text }, does) {
   const seen = page.evaluate(
@@ -114,8 +114,7 @@ export async function seenWith(page, { name, text }, does) {
   // Whoever is not waited for must not fail alone.
   seen.catch(() => {});
   const began = Date.now();
-  await does();
-  const said = (began + Date.now()) / 2;
+  const said = (await does()) ?? (began + Date.now()) / 2;
   const { burnt, at } = await seen;
   return { late: burnt === null ? null : Math.round(burnt - said), waited: Math.round(at - said) };
 }
