@@ -98,7 +98,10 @@ pub fn test(workspace: &Workspace, backend: &Path, wanted: &[String], out: &Out)
     .env("LINLI_BACKEND", backend)
     .env("LINLI_SITE", site::dist(workspace))
     // The media server is started by the tests of the picture, as anybody would.
-    .env("LINLI_XTASK", env::current_exe().context("where is this program?")?);
+    .env(
+        "LINLI_XTASK",
+        env::current_exe().context("where is this program?")?,
+    );
     if let Some(pictures) = pictures::ready(workspace, out) {
         node.env("LINLI_PICTURES", pictures);
     }

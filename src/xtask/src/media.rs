@@ -38,17 +38,12 @@ pub struct ServerOptions {
 }
 
 impl ServerOptions {
-    /// A server that only this machine reaches, at this port.
+    /// One that listens at this address.
     pub fn at(rtmp: SocketAddr) -> Self {
         Self {
             rtmp,
             transcode: false,
         }
-    }
-
-    /// Where RTMP is listened for.
-    pub fn rtmp(&self) -> SocketAddr {
-        self.rtmp
     }
 
     /// What the backend is told of it.
