@@ -73,7 +73,8 @@ function end({ STEP, BITS }) {
 
 /**
  * Answers a page's offers to addresses like `pattern` from a page of another context. `does` is what the other
- * end does: `send` a picture (WHEP) or `take` one (WHIP). `told` has what was asked.
+ * end does: `send` a picture (WHEP) or `take` one (WHIP). `told` has what was asked: the offers, each request's
+ * headers and method, and which connections were ended.
  */
 export async function otherEnd(browser, page, pattern, does) {
   const context = await browser.newContext();
@@ -86,10 +87,10 @@ export async function otherEnd(browser, page, pattern, does) {
     const request = route.request();
     const { pathname } = new URL(request.url());
     if (!lives) return route.abort("connectionrefused");
+    told.headers.push({ method: request.method(), ...(await request.allHeaders()) });
     if (request.method() === "POST") {
       if (refuses) return route.fulfill({ status: refuses });
       const id = String(told.offers.push(request.postData()));
-      told.headers.push(await request.allHeaders());
       const body = await there.evaluate(([does, id, offer]) => window.end[does](id, offer), [does, id, request.postData()]);
       return route.fulfill({ status: 201, contentType: "application/sdp", headers: { location: `${pathname}/session/${id}`, etag: '"1"' }, body });
     }
@@ -115,7 +116,7 @@ export async function otherEnd(browser, page, pattern, does) {
       lives = false;
       await context.close();
     },
-    /** Its address does not answer any more, but its connection goes on. */
+    /** It ends the connection; its address answers as before. */
     async hangUp() {
       await there.evaluate((id) => window.end.close(id), String(told.offers.length));
     },

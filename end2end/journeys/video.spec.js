@@ -134,8 +134,9 @@ test("nobody sends yet: photos without a request for a picture, which comes by i
   await shop.open(show.path);
   await picture.shows("photos");
   await expect(picture.word(NOBODY)).toBeVisible();
-  await page.waitForTimeout(1_000);
-  // Whether a server tells the shop is not known before it has told something; here it has not yet.
+  await page.waitForTimeout(2_000);
+  expect(pieces).toEqual([]);
+  expect(players).toEqual([]);
   await audit(page);
   await show.send();
   await picture.shows("hls", 30_000);
