@@ -1,83 +1,17 @@
 // A recorded show, seen from its beginning to its end:
 //   LINLI_BACKEND=… node live_replay.mjs http://127.0.0.1:8080 DATA [minutes] [speed] [comments a minute]
-// DATA is the backend's folder. The show's events are put into its database from aside, its film is drawn by
-// ffmpeg: the film's clock is drawn into it, so that what is seen can be compared with what is said.
-import { execFile } from "node:child_process";
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
-import { promisify } from "node:util";
-import { request } from "@playwright/test";
-import { API } from "./api.js";
-import { change } from "./database.js";
-import { openShow, says } from "./live_host.js";
-import { BITS, HEIGHT, STEP, WIDTH, clock, readsClock } from "./media.js";
+// DATA is the backend's folder.
+import { letRead } from "./media.js";
 import { MB, memory, opened, pause, phone, say, spread } from "./measured.js";
-import { neighbour } from "./slots.js";
+import { letLook, recorded } from "./recorded.js";
 
 const [url, folder, minutes = "60", speed = "3", rate = "120"] = process.argv.slice(2);
-const backend = { url, folder };
 const LENGTH = Math.round(Number(minutes) * 60_000);
-const EVERY = 60_000 / Number(rate);
-/** After how much of the film a pin comes. */
-const PIN_EVERY = 180_000;
 
-/** A show with one of each, which is over; then as many events as are wanted in their place. */
-async function recorded() {
-  const show = await openShow(backend, { title: "一小时的回放" });
-  const who = await neighbour(backend);
-  await show.pin("sweet-peas");
-  await says(who, show, "第一句");
-  const poll = await show.openPoll();
-  await show.closePoll(poll);
-  const { sources } = await show.room();
-  await show.end();
-  await show.leave();
-  await who.leave();
-  const ask = await request.newContext({ baseURL: url });
-  const { items } = await (await ask.get(`${API}/shows/${show.id}/replay/events?after=0&limit=500`)).json();
-  await ask.dispose();
-  const of = (kind) => items.find(({ what }) => what.kind === kind).what;
-  const starts = Date.now() - LENGTH - 3_600_000;
-  const events = [];
-  const add = (ms, what) => events.push({ id: events.length + 1, at: Math.round(starts + ms), what });
-  add(0, of("started"));
-  const goods = ["sweet-peas", "salmon-sashimi", "anyue-lemon"];
-  for (let ms = EVERY; ms < LENGTH; ms += EVERY) {
-    const [before, now] = [ms - EVERY, ms].map((ms) => Math.floor(ms / PIN_EVERY));
-    if (now > before) add(ms - 1, { kind: "pinned", pin: { ...of("pinned").pin, product: goods[now % goods.length] } });
-    const { comment } = of("comment");
-    add(ms, { kind: "comment", comment: { ...comment, id: `said-${events.length}`, author: `author-${events.length % 60}`, text: `说到 №${Math.round(ms)} 了`, at: new Date(starts + ms).toISOString().replace(/\.\d+/, "") } });
-  }
-  add(LENGTH, of("ended"));
-  for (const table of ["live_events", "live_rooms", "live_snapshots"]) await change(backend, `DELETE FROM ${table} WHERE show = ?`, show.id);
-  const rows = JSON.stringify(events.map(({ id, at, what }) => [id, at, JSON.stringify(what)]));
-  const put = "INSERT INTO live_events (show, id, at, clock, what) SELECT ?, json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[1]'), json_extract(value, '$[2]') FROM json_each(?)";
-  await change(backend, put, show.id, rows);
-  await change(backend, "UPDATE shows SET started_at = ?, ended_at = ?, starts_at = ?, last_event = ? WHERE id = ?", starts, starts + LENGTH, starts, events.length, show.id);
-  const stream = /\/media\/hls\/([^/]+)\//.exec(sources.find(({ kind }) => kind === "hls").url)[1];
-  return { show, starts, stream, events: events.length };
-}
-
-const { show, starts, stream, events } = await recorded();
-const records = join(folder, "media", "records");
-await mkdir(records, { recursive: true });
-const film = join(records, `${stream}-${starts}.mp4`);
-const source = ["-f", "lavfi", "-i", `color=c=0x6b8f5e:size=${WIDTH}x${HEIGHT}:rate=4:duration=${LENGTH / 1_000}`];
-const h264 = ["-vf", clock("t+0.001"), "-c:v", "libx264", "-preset", "ultrafast", "-crf", "35", "-g", "40", "-pix_fmt", "yuv420p", "-movflags", "+faststart"];
 const drawn = Date.now();
-await promisify(execFile)("ffmpeg", ["-loglevel", "error", "-nostdin", "-y", ...source, ...h264, film]);
-console.log(`a replay of ${Number(minutes)} minutes with ${events} events, at ${speed} times its speed`);
-say("drawing the film took", `${Math.round((Date.now() - drawn) / 1_000)} s`);
-
-/** In the page: the film's time that is drawn into what is seen, and the last thing that is said, in milliseconds. */
-function looks({ STEP, BITS }) {
-  window.looks = () => {
-    const burnt = window.burnt();
-    const round = STEP * 2 ** BITS;
-    const said = [...document.body.textContent.matchAll(/№(\d+)/g)].reduce((most, [, ms]) => Math.max(most, Number(ms)), -1);
-    return { film: burnt === null ? null : ((burnt % round) + round) % round, said, at: document.querySelector("input[type=range]")?.valueAsNumber };
-  };
-}
+const show = await recorded({ url, folder }, LENGTH, Number(rate));
+console.log(`a replay of ${Number(minutes)} minutes with ${show.events} events, at ${speed} times its speed`);
+say("events and film were made in", `${Math.round((Date.now() - drawn) / 1_000)} s`);
 
 const browser = await opened(["--enable-precise-memory-info"]);
 let flat = false;
@@ -87,8 +21,8 @@ try {
   const complaints = [];
   page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
   page.on("pageerror", (error) => complaints.push(String(error)));
-  await page.addInitScript(readsClock, { STEP, BITS });
-  await page.addInitScript(looks, { STEP, BITS });
+  await letRead(page);
+  await letLook(page);
   const client = await context.newCDPSession(page);
   await client.send("Performance.enable");
   await page.goto(`${url}${show.path}/replay`);

@@ -3,7 +3,7 @@
 // DATA is the backend's folder; a media server runs for it. The picture is 360×640 at 25 a second with a key
 // frame each second. Sender, media server, backend and browser share the processors.
 import { openShow } from "./live_host.js";
-import { BITS, STEP, publish, readsClock } from "./media.js";
+import { letRead, publish } from "./media.js";
 import { MB, memory, opened, pause, phone, say, spread } from "./measured.js";
 
 const [url, folder, seconds = "60"] = process.argv.slice(2);
@@ -35,7 +35,7 @@ async function enters(page) {
 
 async function opens(context) {
   const page = await context.newPage();
-  await page.addInitScript(readsClock, { STEP, BITS });
+  await letRead(page);
   await page.addInitScript(first);
   return page;
 }

@@ -156,7 +156,7 @@ export function publish(address, { gop = 25, sound = true } = {}) {
  * In the page: `window.burnt()` is the drawn clock that is seen now, in milliseconds since 1970, or
  * nothing where there is none. To be added before the page opens.
  */
-export function readsClock({ STEP, BITS }) {
+function readsClock({ STEP, BITS }) {
   const canvas = new OffscreenCanvas(10, 2);
   const pen = canvas.getContext("2d", { willReadFrequently: true });
   pen.imageSmoothingEnabled = false;
