@@ -97,12 +97,15 @@ test("the end: thanks, figures, what there was, the way on", { tag: "@tablet" },
   await made.leave();
 });
 
-test("a show that was long ago opens at its end; one that is none says so", async ({ page, shop, complaints }) => {
+test("a show that was long ago is seen again from the list, or at its end; one that is none says so", async ({ page, shop, complaints }) => {
   complaints.allow(/404/);
   await shop.open("/live");
-  await coming(page, "带您逛清晨的菜市场").getByRole("link").click();
+  const past = coming(page, "带您逛清晨的菜市场").getByRole("link", { name: /回放/ });
+  await expect(past).toHaveAttribute("href", "/live/market-morning/replay");
+  await past.click();
+  await expect(page.getByRole("button", { name: "播放", exact: true })).toBeVisible();
+  await shop.open("/live/market-morning");
   await expect(page.getByText("播完了")).toBeVisible();
-  await expect(page).toHaveURL(/market-morning/);
   await shop.open("/live/nothing-like-that");
   await expect(page.getByRole("heading", { name: "没有这场直播" })).toBeVisible();
   await audit(page);

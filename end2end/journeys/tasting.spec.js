@@ -248,6 +248,24 @@ test("one booking of a tasting; it can be moved, and only when that is done", as
   expect(moved).toMatchObject({ id: booking.id, slot: slots[1].id, state: "booked" });
 });
 
+test("opened anew before the answer was heard: it shows what is booked, and leads nobody away", async ({ page, shop, ownBackend, complaints }) => {
+  complaints.allow(/ERR_FAILED.*\/bookings/);
+  const { slots, date } = await atTimes(page, shop, ownBackend);
+  await at(page, slots[0]).click();
+  await page.route("**/api/v1/bookings", async (route) => {
+    if (route.request().method() !== "POST") return route.continue();
+    await route.fetch();
+    await route.abort().catch(() => {});
+  });
+  await confirm(page).click();
+  await expect.poll(async () => (await bookingsOf(page)).length).toBe(1);
+  await shop.open(`${SALMON}?day=${date}`);
+  await expect(page.getByText("每位邻居约一场")).toBeVisible();
+  await expect(shop.toast).toContainText("约好了");
+  await expect(page).toHaveURL(new RegExp(`${SALMON}\\?day=${date}`));
+  expect(await bookingsOf(page)).toHaveLength(1);
+});
+
 test("moving when the answer is lost: the booking itself tells", async ({ page, shop, ownBackend, complaints }) => {
   complaints.allow(/ERR_FAILED.*\/move/);
   const { date, slots } = await atTimes(page, shop, ownBackend);

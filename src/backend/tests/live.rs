@@ -420,6 +420,7 @@ async fn wishes_that_mean_the_same_are_one() {
     assert_eq!(refused(early), ProblemKind::NotNow);
     let title = WishRoundRequest {
         title: "下周想吃什么？".into(),
+        said_at: None,
     };
     let round = desk.open_wishes(&tonight(), &title, "w").await.unwrap();
     let wished = one.wish(&tonight(), "想吃鳄梨！", "1").await.unwrap();

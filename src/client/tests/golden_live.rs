@@ -239,7 +239,10 @@ async fn what_hosts_send() {
     );
     let (_, sent) = wrote!(answer, client => client.desk_shows().close_poll(&show, &"p".into()));
     assert_eq!(sent, Sent::post("/desk/shows/s/polls/p/close"));
-    let round = WishRoundRequest { title: "?".into() };
+    let round = WishRoundRequest {
+        title: "?".into(),
+        said_at: None,
+    };
     let answer = r#"{"id":"w","title":"?","state":"open"}"#;
     let (_, sent) = wrote!(answer, client => client.desk_shows().open_wishes(&show, &round, "k"));
     assert_eq!(

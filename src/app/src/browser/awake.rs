@@ -31,7 +31,12 @@ pub fn keep() -> Lock {
         spawn_local(async move {
             // Refused on a low battery or in the background: then the screen sleeps as ever.
             if let Ok(sentinel) = JsFuture::from(asked).await {
-                held.replace(Some(sentinel));
+                if Rc::strong_count(&held) == 1 {
+                    // Whoever wanted it has gone meanwhile.
+                    call(&sentinel, "release", &JsValue::UNDEFINED);
+                } else {
+                    held.replace(Some(sentinel));
+                }
             }
         });
     }

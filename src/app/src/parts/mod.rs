@@ -15,6 +15,7 @@ pub mod stepper;
 pub mod taste;
 pub mod timeline;
 pub mod top;
+pub mod video;
 
 pub use fetched::fetched;
 pub use icon::icon;

@@ -50,6 +50,9 @@ impl Page {
             ("bundles", Some(id), None) if !id.is_empty() => Self::Bundle(id.into()),
             ("live", None, None) => Self::Live(live::Page::List),
             ("live", Some(id), None) if !id.is_empty() => Self::Live(live::Page::Room(id.into())),
+            ("live", Some(id), Some("replay")) if !id.is_empty() && parts.next().is_none() => {
+                Self::Live(live::Page::Replay(id.into()))
+            }
             ("cart", None, None) => Self::Cart,
             ("me", None, None) => Self::Me,
             ("settings", None, None) => Self::Settings,

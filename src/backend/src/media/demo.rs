@@ -1,6 +1,7 @@
 //! The film of the demo's recorded show, drawn by ffmpeg from the demo's own pictures. It says that it is a
 //! demo all the time. Without ffmpeg there is none, and pages show photos.
 
+use super::records;
 use crate::clock::Clock;
 use crate::language::Language;
 use crate::store::Store;
@@ -72,6 +73,8 @@ pub async fn film(store: &Store, folders: &Folders) -> anyhow::Result<()> {
         let said = String::from_utf8_lossy(&drawn.stderr);
         bail!("ffmpeg has drawn no film: {}", said.trim_end());
     }
+    // First what says that it is a demo, then what it is said of.
+    tokio::fs::write(records::mark(&records, &stream), b"").await?;
     let whole = records.join(format!("{stream}-{:013}.mp4", replay.starts_at));
     tokio::fs::rename(&half, &whole).await?;
     tracing::info!(film = %whole.display(), "the demo's recorded show has its film");
@@ -228,6 +231,7 @@ mod tests {
             ],
             events: 0,
             cover: None,
+            demo: false,
         };
         let scenes = scenes(&replay, folder.path());
         let lengths: Vec<_> = scenes.iter().map(|scene| scene.ms).collect();

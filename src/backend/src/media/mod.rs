@@ -7,7 +7,7 @@ mod playlist;
 mod records;
 
 pub(crate) use playlist::check;
-pub(crate) use records::parts;
+pub(crate) use records::{is_drawn, parts};
 
 use domain::show::ShowState;
 use domain::video::{RtmpDoor, VideoKind, VideoSource, WhipDoor};

@@ -13,6 +13,19 @@ pub(crate) async fn parts(records: &Path, stream: &str, starts_at: i64) -> Vec<R
     tokio::task::spawn_blocking(read).await.unwrap_or_default()
 }
 
+/// The file that says of a show that its picture was drawn for a demo.
+pub(super) fn mark(records: &Path, stream: &str) -> std::path::PathBuf {
+    records.join(format!("{stream}.demo"))
+}
+
+/// Whether the picture of a show was drawn for a demo, and nobody was filmed.
+pub(crate) async fn is_drawn(records: &Path, stream: &str) -> bool {
+    !stream.is_empty()
+        && tokio::fs::try_exists(mark(records, stream))
+            .await
+            .unwrap_or_default()
+}
+
 fn read(records: &Path, stream: &str, starts_at: i64) -> Vec<ReplayPart> {
     let mut parts = Vec::new();
     if stream.is_empty() {

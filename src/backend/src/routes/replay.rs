@@ -36,7 +36,9 @@ pub async fn replay(
 ) -> Result<Json<Replay>, Trouble> {
     let replay = shop.store.replay(&id.into(), language, &shop.clock).await;
     let (mut replay, stream) = replay?;
-    replay.parts = media::parts(&shop.folders.records(), &stream, replay.starts_at).await;
+    let records = shop.folders.records();
+    replay.parts = media::parts(&records, &stream, replay.starts_at).await;
+    replay.demo = !replay.parts.is_empty() && media::is_drawn(&records, &stream).await;
     Ok(Json(replay))
 }
 

@@ -128,7 +128,10 @@ pub async fn open_wishes(
     only_hosts(&desk)?;
     let problem = said("/title", &request.title, MAX_QUESTION_CHARS);
     refuse(problem.into_iter().collect())?;
-    let what = HostAct::OpenWishes(request.title.trim().to_owned());
+    let what = HostAct::OpenWishes(WishRoundRequest {
+        title: request.title.trim().to_owned(),
+        ..request
+    });
     host_once(&shop, &desk, id, language, &headers, what).await
 }
 

@@ -61,9 +61,12 @@ crate::readable!(WishGroup { id, label, votes or 0 });
 pub struct WishRoundRequest {
     /// What is asked; 1 to [`super::MAX_QUESTION_CHARS`] characters.
     pub title: String,
+    /// When the host has said it, as with a pin.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said_at: Option<i64>,
 }
 
-crate::readable!(WishRoundRequest { title });
+crate::readable!(WishRoundRequest { title, said_at });
 
 /// Wishes for something: `POST /shows/{id}/wishes`, with an `Idempotency-Key`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

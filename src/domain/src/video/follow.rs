@@ -31,6 +31,14 @@ pub fn host_clock(now: i64, said_at: Option<i64>) -> i64 {
     said_at.map_or(now, |said| said.clamp(earliest, now))
 }
 
+/// How many seconds are said for so many milliseconds, where `said` were said before: rounded, and not
+/// another number for every wavering.
+pub fn seconds_said(ms: i64, said: Option<i64>) -> i64 {
+    let is_near = |said: &i64| ms.saturating_sub(said.saturating_mul(1_000)).abs() < 1_000;
+    let rounded = ms.saturating_add(500).div_euclid(1_000);
+    said.filter(is_near).unwrap_or(rounded)
+}
+
 /// Whether something waits for the picture, in the room before it: what the host shows, opens and closes,
 /// and a price that changes. Comments, likes, those who are here, votes, what is left of something, and the
 /// end of the show run ahead.
@@ -129,9 +137,13 @@ impl Follow {
     }
 
     /// Goes on with a room that was fetched anew. What it has otherwise waits if the host has said it later
-    /// than what is seen.
+    /// than what is seen; a price that waits goes on waiting. Of a show that is not on everything is drawn.
     pub fn again(&mut self, room: &Room, now: i64) {
-        self.held.clear();
+        if !room.is_live() {
+            return self.all_of(room);
+        }
+        self.held
+            .retain(|held| matches!(held.change, Change::Price(_)));
         let (pin, poll) = (room.pin != self.pin, !same(&room.poll, &self.poll));
         let wishes = room.wishes.as_ref().map(|one| (&one.id, one.state))
             != self.wishes.as_ref().map(|one| (&one.id, one.state));
@@ -156,9 +168,19 @@ impl Follow {
                 None => self.draw(&change),
             }
         }
+        self.held.make_contiguous().sort_by_key(|held| held.clock);
     }
 
-    /// Takes the next event into the room, and keeps what follows the picture until it is due.
+    fn all_of(&mut self, room: &Room) {
+        self.held.clear();
+        self.pin.clone_from(&room.pin);
+        self.poll.clone_from(&room.poll);
+        self.wishes.clone_from(&room.wishes);
+        self.drop.clone_from(&room.drop);
+    }
+
+    /// Takes the next event into the room, and keeps what follows the picture until it is due. When the show
+    /// ends nothing waits any more.
     pub fn take(&mut self, room: &mut Room, event: &Event, now: i64) -> Taken {
         let waits = follows(&event.what, room);
         let until_then = match &event.what {
@@ -171,6 +193,9 @@ impl Follow {
         }
         if !waits {
             self.host = Some((event.clock_ms(), now));
+            if event.what == What::Ended {
+                self.all_of(room);
+            }
             return taken;
         }
         let change = match &event.what {
@@ -260,6 +285,11 @@ impl Follow {
             poll.options.clone_from(&now.options);
         }
         Some(poll)
+    }
+
+    /// The round of wishes to be drawn, as it was opened or closed: without what was wished since.
+    pub fn round(&self) -> Option<&WishRound> {
+        self.wishes.as_ref()
     }
 
     /// The round of wishes to be drawn, with what was wished until now.

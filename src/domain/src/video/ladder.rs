@@ -61,7 +61,8 @@ pub enum Happened {
     Failed(usize),
     /// The browser plays nothing before somebody taps.
     Refused(usize),
-    /// Whoever watches has paused it, or goes on; also while the page is hidden.
+    /// Whoever watches has paused it, or goes on; also while the page is hidden. Meanwhile nothing is tried
+    /// and nothing fails by waiting.
     Paused(bool),
     /// Data are to be saved, or not any more.
     Saver(bool),
@@ -226,9 +227,12 @@ impl Ladder {
             }
             Happened::Paused(paused) => {
                 self.paused = paused;
+                // Nobody waits meanwhile, so no time passes.
                 for step in &mut self.steps {
-                    if let Phase::Flowing { moved, .. } = &mut step.phase {
-                        *moved = now;
+                    match &mut step.phase {
+                        Phase::Flowing { moved, .. } => *moved = now,
+                        Phase::Trying { since } | Phase::Stalled { since } => *since = now,
+                        Phase::Idle => {}
                     }
                 }
             }
@@ -261,14 +265,17 @@ impl Ladder {
 
     /// When to be told of a [`Happened::Tick`] at the latest; `None` when nothing is waited for.
     pub fn wake_at(&self) -> Option<i64> {
+        if self.paused {
+            return None;
+        }
         let mut at: Option<i64> = None;
         let mut sooner = |time: i64| at = Some(at.map_or(time, |at| at.min(time)));
         for step in &self.steps {
             match step.phase {
                 Phase::Trying { since } => sooner(since + tried_for(step.source.kind)),
-                Phase::Flowing { moved, .. } if !self.paused => sooner(moved + STALLED_AFTER),
+                Phase::Flowing { moved, .. } => sooner(moved + STALLED_AFTER),
                 Phase::Stalled { since } => sooner(since + KEPT_FOR),
-                Phase::Flowing { .. } | Phase::Idle => {}
+                Phase::Idle => {}
             }
         }
         if self.trying().is_none() {
@@ -407,10 +414,11 @@ impl Ladder {
             match step.phase {
                 Phase::Idle => {}
                 _ if !may_run => self.stop(at, actions),
+                _ if paused => {}
                 Phase::Trying { since } if passed(since) >= tried_for(step.source.kind) => {
                     self.fail(at, now, actions);
                 }
-                Phase::Flowing { moved, .. } if !paused && passed(moved) >= STALLED_AFTER => {
+                Phase::Flowing { moved, .. } if passed(moved) >= STALLED_AFTER => {
                     step.stalls = step.stalls.saturating_add(1);
                     if step.stalls >= MANY_STALLS {
                         self.fail(at, now, actions);
@@ -425,7 +433,7 @@ impl Ladder {
                 _ => {}
             }
         }
-        if self.trying().is_some() {
+        if self.paused || self.trying().is_some() {
             return;
         }
         let due = |at: &usize| self.steps.get(*at).is_some_and(|step| step.retry_at <= now);

@@ -3,24 +3,28 @@
 
 mod follow;
 mod ladder;
+mod note;
 mod publishing;
 mod replay;
+mod server_clock;
 
 pub use follow::{
     BEHIND_MOST, Change, FAR_BEHIND, Follow, HELD_MOST, NEAR_AGAIN, Reading, SAID_BEFORE, follows,
-    host_clock,
+    host_clock, seconds_said,
 };
 pub use ladder::{
     Action, Ask, Happened, KEPT_FOR, Ladder, MANY_STALLS, PAUSES, Place, STALLED_AFTER,
     STEADY_AFTER, Why, tried_for,
 };
+pub use note::Note;
 pub use publishing::{
     AirCheck, PlaylistCheck, PlaylistStatus, Publishing, RtmpDoor, STALE_AFTER, WhipDoor,
 };
 pub use replay::{
     Chapter, ChapterKind, MAX_REPLAY_EVENTS, REPLAY_EVENTS, Replay, ReplayEvents, ReplayPart,
-    chapters,
+    Wanted, Watching, chapters,
 };
+pub use server_clock::{HEARD_FOR, ServerClock};
 
 use crate::time::Moment;
 use serde::Serialize;

@@ -1,5 +1,9 @@
 //! A show that is over, seen again.
 
+mod watching;
+
+pub use watching::{Wanted, Watching};
+
 use super::{VideoKind, VideoSource};
 use crate::catalog::Picture;
 use crate::id::{ProductId, ShowId};
@@ -36,9 +40,12 @@ pub struct Replay {
     /// The poster: the show's picture.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cover: Option<Picture>,
+    /// Whether its picture was drawn for a demo, and nobody was filmed.
+    #[serde(default)]
+    pub demo: bool,
 }
 
-crate::readable!(Replay { show, epoch or Default::default(), starts_at, ms, parts or Default::default(), chapters or Default::default(), events or 0, cover });
+crate::readable!(Replay { show, epoch or Default::default(), starts_at, ms, parts or Default::default(), chapters or Default::default(), events or 0, cover, demo or false });
 
 impl Replay {
     /// The piece of picture that is shown at a time of the line, and how far into it, in milliseconds.
@@ -47,6 +54,11 @@ impl Replay {
         let shows = |part: &&ReplayPart| (0..part.ms).contains(&(at_ms.saturating_sub(part.at_ms)));
         let part = self.parts.iter().rev().find(shows)?;
         Some((part, at_ms.saturating_sub(part.at_ms)))
+    }
+
+    /// Whether there is nothing to be seen in it.
+    pub fn is_empty(&self) -> bool {
+        self.ms <= 0 || (self.events == 0 && self.parts.is_empty())
     }
 
     /// The chapter that a time is in: the last one that begins at or before it.
@@ -207,6 +219,7 @@ mod tests {
             chapters: Vec::new(),
             events: 0,
             cover: None,
+            demo: false,
         }
     }
 

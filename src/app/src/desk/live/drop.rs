@@ -123,7 +123,7 @@ fn form(here: Here) -> View {
             text => text,
         };
         Ok(DropRequest {
-            said_at: None,
+            said_at: here.said_at(),
             title,
             off,
             at_least,

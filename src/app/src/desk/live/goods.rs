@@ -41,7 +41,7 @@ impl Run {
     fn pin(self, product: ProductId) {
         let note = self.note.trimmed();
         let request = PinRequest {
-            said_at: None,
+            said_at: self.here.said_at(),
             product,
             variant: None,
             note: note.clone(),

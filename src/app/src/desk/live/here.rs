@@ -2,6 +2,7 @@
 
 use super::draft::Draft;
 use super::{Host, why_not};
+use crate::browser::now_ms;
 use crate::desk::once::{Kept, Once, Sent};
 use crate::state::Stores;
 use crate::view::task;
@@ -11,6 +12,7 @@ use client::{Client, Error};
 use domain::id::ShowId;
 use domain::live::Room;
 use domain::show::ShowState;
+use domain::video::ServerClock;
 use leptos::prelude::*;
 use std::future::Future;
 
@@ -28,6 +30,8 @@ pub struct Here {
     pub a_minute: RwSignal<usize>,
     /// Where the show stands, once that is known.
     pub state: Memo<Option<ShowState>>,
+    /// What is known of the server's clock.
+    pub clock: StoredValue<ServerClock>,
 }
 
 impl Here {
@@ -41,6 +45,7 @@ impl Here {
             status: RwSignal::new(Status::Reconnecting),
             a_minute: RwSignal::new(0),
             state: Memo::new(move |_| room.with(|room| room.as_ref().map(|room| room.show.state))),
+            clock: StoredValue::new(ServerClock::default()),
         }
     }
 
@@ -60,6 +65,12 @@ impl Here {
     /// Whether the show is over.
     pub fn is_over(self) -> bool {
         self.state.get() == Some(ShowState::Ended)
+    }
+
+    /// When what is being pressed was said, by the server's clock: so that it goes with the picture, however
+    /// slow the network is. Nothing where the server's clock is not known yet.
+    pub fn said_at(self) -> Option<i64> {
+        self.clock.with_value(|clock| clock.at(now_ms()))
     }
 
     /// A text of this show that is being written.

@@ -118,7 +118,7 @@ fn form(here: Here) -> View {
         trouble.set(missing.to_owned());
         if missing.is_empty() {
             let request = PollRequest {
-                said_at: None,
+                said_at: here.said_at(),
                 question: asked,
                 options,
             };

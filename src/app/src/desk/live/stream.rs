@@ -4,7 +4,7 @@ use super::here::Here;
 use crate::browser::now_ms;
 use crate::view::{effect, every, task_of_part};
 use client::live::{Door, Told};
-use domain::live::{Room, What};
+use domain::live::{Event, Room, What};
 use leptos::prelude::*;
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -36,6 +36,15 @@ pub fn follow(here: Here) {
         let (client, id) = (stores.client(), here.id.get_value());
         let waiting: Rc<RefCell<Vec<Told>>> = Rc::default();
         let tell = |told: Told| {
+            // At once, not with the frame.
+            if let Told::Event(Event {
+                clock: Some(server),
+                ..
+            }) = &told
+            {
+                here.clock
+                    .try_update_value(|clock| clock.heard(*server, now_ms()));
+            }
             let many = {
                 let mut waiting = waiting.borrow_mut();
                 waiting.push(told);

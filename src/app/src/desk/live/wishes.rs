@@ -103,7 +103,10 @@ fn form(here: Here) -> View {
             return;
         }
         trouble.set(String::new());
-        let request = WishRoundRequest { title };
+        let request = WishRoundRequest {
+            title,
+            said_at: here.said_at(),
+        };
         here.id
             .with_value(|id| once.submit(id.as_str(), &request, here.host.stores));
     });

@@ -28,6 +28,11 @@ pub fn show_path(id: &ShowId) -> String {
     ["/live/", &client::endpoint::encode(id.as_str())].concat()
 }
 
+/// The address of a show that is over, seen again.
+pub fn replay_path(id: &ShowId) -> String {
+    [&show_path(id), "/replay"].concat()
+}
+
 /// How far the list is, without what is in it: what is in it is drawn anew only where it changed.
 #[derive(Clone, Debug, PartialEq)]
 enum Stand {
@@ -232,16 +237,18 @@ fn next(show: ShowSummary, shows: Reading<Shows>, stores: Stores) -> View {
     }
 }
 
-/// A show that was.
+/// A show that was; it can be seen again.
 fn gone(show: ShowSummary) -> View {
+    let says = says();
     let began = show.started_at.unwrap_or(show.starts_at);
     view! {
         <li class="card">
-            <a href=show_path(&show.id)>
+            <a href=replay_path(&show.id)>
                 {plate(show.cover.as_ref(), false)}
                 <span>
                     <strong>{show.title.clone()}</strong>
                     <span class="quiet">{[&when(&began), " · ", &kind(&show)].concat()}</span>
+                    <span><span class="tag">{says.replay}</span></span>
                 </span>
                 {icon("more")}
             </a>

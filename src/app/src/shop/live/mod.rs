@@ -1,9 +1,11 @@
 //! The live room: what is shown when, and a show to take part in. Its pages are a part of the wasm
 //! of their own.
 
+mod drawn;
 mod goods;
 mod here;
 mod list;
+mod replay;
 mod room;
 mod rounds;
 
@@ -22,14 +24,17 @@ pub enum Page {
     List,
     /// One show: before it, in it, after it.
     Room(ShowId),
+    /// One that is over, seen again.
+    Replay(ShowId),
 }
 
 impl Page {
-    /// The page itself; a room brings a bar of its own.
+    /// The page itself; a room brings a bar of its own, and so does a replay.
     fn view(self) -> View {
         match self {
             Self::List => list::page(),
             Self::Room(id) => room::page(id),
+            Self::Replay(id) => replay::page(id),
         }
     }
 }

@@ -86,7 +86,7 @@ impl Here {
                 self.go_to_pay(order, entry, &answer)
             }
             (Outcome::Done(_), Errand::Return(order)) => self.asked_back(order),
-            (Outcome::Done(answer), Errand::Booking) => self.booked(&answer),
+            (Outcome::Done(answer), Errand::Booking) => self.booked(entry, &answer),
             (Outcome::Done(answer), Errand::Waiting(_)) => self.in_line(&answer),
             (Outcome::Refused(problem), errand) => self.refused(errand, problem),
             (Outcome::Lapsed, Errand::Booking | Errand::Waiting(_)) => {
@@ -150,14 +150,16 @@ impl Here {
         }
     }
 
-    fn booked(&self, answer: &str) {
+    fn booked(&self, entry: &Entry, answer: &str) {
         storage::forget(TASTE_NOTE);
         let Ok(booking) = json::decode::<Booking>(answer) else {
             // A newer backend's booking: the list shows what it can.
             return go(self.address, "/bookings", true);
         };
         let its_page = booking_path(&booking.id);
-        if self.is_at(&taste_path(&booking.tasting.id)) {
+        // Whoever opened the times anew is not taken away from there: the page shows what is booked.
+        let pressed_here = self.stores.post.is_of_this_page(entry);
+        if pressed_here && self.is_at(&taste_path(&booking.tasting.id)) {
             self.stores.say(text().booked.to_owned());
             go(self.address, &its_page, true);
         } else {

@@ -2,7 +2,7 @@
 
 use crate::language::Language;
 use domain::id::{AuthorId, CommentId, DropId, MemberId, PollId, RoundId, StaffId, WishId};
-use domain::live::{CommentRequest, DropRequest, PinRequest, PollRequest};
+use domain::live::{CommentRequest, DropRequest, PinRequest, PollRequest, WishRoundRequest};
 use domain::show::{ShowPlan, ShowStep};
 
 /// Something to be done in a show.
@@ -50,7 +50,7 @@ pub(crate) enum HostAct {
     Unpin,
     OpenPoll(PollRequest),
     ClosePoll(PollId),
-    OpenWishes(String),
+    OpenWishes(WishRoundRequest),
     CloseWishes(RoundId),
     OpenDrop(DropRequest),
     CloseDrop(DropId),
@@ -67,6 +67,7 @@ impl Act {
             Self::Host { what, .. } => match what {
                 HostAct::Pin(request) => request.said_at,
                 HostAct::OpenPoll(request) => request.said_at,
+                HostAct::OpenWishes(request) => request.said_at,
                 HostAct::OpenDrop(request) => request.said_at,
                 _ => None,
             },
@@ -97,7 +98,7 @@ impl HostAct {
             Self::OpenPoll(request) => {
                 ("polls", serde_json::to_string(request).unwrap_or_default())
             }
-            Self::OpenWishes(title) => ("wishes", title.clone()),
+            Self::OpenWishes(request) => ("wishes", request.title.clone()),
             Self::OpenDrop(request) => {
                 ("drops", serde_json::to_string(request).unwrap_or_default())
             }

@@ -81,11 +81,11 @@ pub(super) async fn act(
             let happened = close(&mut poll.state, closed);
             Done::said(happened, &poll)
         }
-        HostAct::OpenWishes(title) => {
+        HostAct::OpenWishes(request) => {
             only_live(room)?;
             let round = WishRound {
                 id: secret::id()?.into(),
-                title: title.clone(),
+                title: request.title.clone(),
                 state: RoundState::Open,
                 groups: Vec::new(),
             };

@@ -62,7 +62,7 @@ impl Line {
 }
 
 impl Store {
-    /// A replay without its pieces of picture, and the name by which these were watched. Refused with
+    /// A replay without its pieces of picture and what these are, and the name by which these were watched. Refused with
     /// `not-now` when the show is not over.
     pub(crate) async fn replay(
         &self,
@@ -105,6 +105,7 @@ impl Store {
             chapters: chapters(&marks, line.starts_at, named),
             events,
             cover: line.row.summary(language, clock).cover,
+            demo: false,
         };
         Ok((replay, stream))
     }

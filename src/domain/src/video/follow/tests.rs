@@ -336,11 +336,71 @@ fn a_room_that_is_fetched_anew_waits_too() {
 }
 
 #[test]
+fn a_price_that_waits_waits_in_a_room_that_is_fetched_anew() {
+    let mut viewer = Viewer::new(Some(5_000));
+    viewer.pass(1_000);
+    viewer.happens(HOST + viewer.now, price(500, 9));
+    viewer.follow.again(&viewer.room.clone(), viewer.now);
+    viewer.look();
+    let shown = |viewer: &Viewer| viewer.follow.price(&viewer.room, &"v".into()).unwrap().0;
+    assert_eq!(shown(&viewer), Money::fen(900));
+    viewer.pass(4_900);
+    assert_eq!(shown(&viewer), Money::fen(900));
+    viewer.pass(100);
+    assert_eq!(shown(&viewer), Money::fen(500));
+}
+
+#[test]
+fn when_the_show_ends_nothing_waits() {
+    let poll = Poll {
+        id: "q".into(),
+        question: "?".into(),
+        options: Vec::new(),
+        state: RoundState::Open,
+    };
+    for by_snapshot in [false, true] {
+        let mut viewer = Viewer::new(Some(5_000));
+        viewer.pass(1_000);
+        let opened = What::PollOpened { poll: poll.clone() };
+        viewer.happens(HOST + viewer.now, opened);
+        viewer.pass(5_000);
+        viewer.happens(HOST + viewer.now, pin(1));
+        viewer.happens(HOST + viewer.now, price(500, 9));
+        if by_snapshot {
+            let ended = Event {
+                id: viewer.room.last_event_id + 1,
+                at: at(HOST + viewer.now),
+                clock: Some(HOST + viewer.now),
+                what: What::Ended,
+            };
+            viewer.room.take(&ended);
+            viewer.follow.again(&viewer.room, viewer.now);
+        } else {
+            viewer.happens(HOST + viewer.now, What::Ended);
+        }
+        let (room, follow) = (&viewer.room, &viewer.follow);
+        assert_eq!(follow.waiting(), 0);
+        assert_eq!(follow.pin(), room.pin.as_ref());
+        assert_eq!(follow.poll(room).unwrap().state, RoundState::Closed);
+        assert_eq!(follow.price(room, &"v".into()).unwrap().0, Money::fen(500));
+    }
+}
+
+#[test]
 fn the_host_may_say_a_little_late_and_never_early() {
     assert_eq!(host_clock(10_000, None), 10_000);
     assert_eq!(host_clock(10_000, Some(8_000)), 8_000);
     assert_eq!(host_clock(10_000, Some(0)), 10_000 - SAID_BEFORE);
     assert_eq!(host_clock(10_000, Some(99_000)), 10_000);
+}
+
+#[test]
+fn seconds_do_not_flicker() {
+    assert_eq!(seconds_said(23_600, None), 24);
+    assert_eq!(seconds_said(23_400, Some(24)), 24);
+    assert_eq!(seconds_said(24_900, Some(24)), 24);
+    assert_eq!(seconds_said(25_000, Some(24)), 25);
+    assert_eq!(seconds_said(12_300, Some(24)), 12);
 }
 
 proptest! {

@@ -234,6 +234,27 @@ fn a_pause_is_no_stall() {
 }
 
 #[test]
+fn while_nobody_looks_nothing_is_tried() {
+    let mut world = World::new([false, true, true]);
+    world.pass(1_000);
+    world.tell(Happened::Paused(true));
+    assert_eq!(world.ladder.wake_at(), None);
+    world.pass(600_000);
+    world.tell(Happened::Online);
+    assert_eq!(world.tries.len(), 1, "{:?}", world.tries);
+    // What was being tried has its whole time again.
+    world.tell(Happened::Paused(false));
+    world.pass(tried_for(VideoKind::Whep) - 500);
+    assert_eq!(world.ladder.trying(), Some(0));
+    world.pass(2_000);
+    assert_eq!(world.ladder.shown(), Place::Source(1));
+    // Whoever wants no stream has none at once.
+    world.tell(Happened::Paused(true));
+    world.tell(Happened::Asked(Ask::Photos));
+    assert_eq!(world.running, [None; 3]);
+}
+
+#[test]
 fn without_photos_there_are_words() {
     let mut world = World::new([false; 3]);
     world.tell(Happened::Photos(false));

@@ -12,7 +12,7 @@ use crate::parts::sheet::{close_then, sheet};
 use crate::view::{IntoView, Slot, View, changing, each, follows, on, text as live_text, view};
 use crate::words::words;
 use domain::id::ProductId;
-use domain::live::RoomGood;
+use domain::live::{Pin, RoomGood};
 use leptos::prelude::*;
 use stylers::style_sheet;
 use web_sys::HtmlElement;
@@ -27,6 +27,8 @@ struct Row {
     product: ProductId,
     /// Of which of them it is asked which kind.
     asked: RwSignal<Option<ProductId>>,
+    /// Which of them is shown to everybody.
+    shown: Memo<Option<Pin>>,
 }
 
 /// The button with the count of the show's goods, and the sheet with all of them.
@@ -62,6 +64,7 @@ fn goods(here: Here, open: RwSignal<bool>) -> View {
     let class = style_sheet!("src/app/src/shop/live/goods/goods.css");
     let (text, cart) = (text(), here.stores.cart);
     let asked = RwSignal::new(None);
+    let shown = here.pin();
     let products = here.piece(|room| {
         let products = room.goods.iter().map(|good| good.product.clone());
         products.collect::<Vec<_>>()
@@ -74,6 +77,7 @@ fn goods(here: Here, open: RwSignal<bool>) -> View {
                 key: product.to_string(),
                 product,
                 asked,
+                shown,
             })
             .collect()
     };
@@ -102,6 +106,7 @@ fn row(row: Row) -> View {
         here,
         product,
         asked,
+        shown,
         ..
     } = row;
     let (words, text) = (words(), text());
@@ -115,9 +120,9 @@ fn row(row: Row) -> View {
     } = untrack(|| good.now.get()).unwrap_or_else(|| nothing(product.get_value()));
     let variant = Memo::new(move |_| good.variant(None));
     let is_now = Memo::new(move |_| {
-        here.room.with(|room| {
-            let pin = room.as_ref().and_then(|room| room.pin.as_ref());
-            pin.is_some_and(|pin| product.with_value(|product| pin.product == *product))
+        shown.with(|pin| {
+            let is_it = |pin: &Pin| product.with_value(|product| pin.product == *product);
+            pin.as_ref().is_some_and(is_it)
         })
     });
     let is_asked = Memo::new(move |_| {

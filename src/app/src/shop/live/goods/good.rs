@@ -1,36 +1,32 @@
-//! One of the show's goods as it is now, and the way into the cart.
+//! One of the show's goods as it is drawn, and the way into the cart.
 
 use super::super::here::Here;
-use crate::state::Stores;
 use crate::words::words;
 use domain::catalog::Variant;
 use domain::id::{ProductId, VariantId};
-use domain::live::RoomGood;
+use domain::live::{Room, RoomGood};
+use domain::money::Money;
 use leptos::prelude::*;
 
 /// Something that a room sells.
 #[derive(Clone, Copy)]
 pub struct Good {
-    /// The shop's stores.
-    pub stores: Stores,
-    /// It as it is now; nothing once it is not among the show's goods any more.
+    here: Here,
+    /// It with what is left of it now, at the price that goes with the picture; nothing once it is not
+    /// among the show's goods any more.
     pub now: Memo<Option<RoomGood>>,
 }
 
 impl Good {
     /// One of the goods of a room.
     pub fn of(here: Here, product: ProductId) -> Self {
-        let now = move |_: Option<&_>| {
-            let find = |room: &domain::live::Room| room.good(&product).cloned();
-            here.room.with(|room| room.as_ref().and_then(find))
-        };
         Self {
-            stores: here.stores,
-            now: Memo::new(now),
+            here,
+            now: here.good(product),
         }
     }
 
-    /// Something of it, as it is now.
+    /// Something of it.
     pub fn with<T>(self, look: impl FnOnce(&RoomGood) -> T) -> Option<T> {
         self.now.with(|good| good.as_ref().map(look))
     }
@@ -51,20 +47,40 @@ impl Good {
         self.with(left).unwrap_or(false)
     }
 
-    /// Puts so many of a kind into the cart, at the price of now, and says so.
+    /// Puts so many of a kind into the cart, and says so. It costs what it costs now, as the till will
+    /// say. Where that is more than what is seen, the line keeps what is seen: then the cart says that
+    /// it has gone up.
     pub fn put_in(self, asked: Option<&VariantId>, quantity: u32) {
         let Some(good) = self.now.get_untracked() else {
             return;
         };
-        let Some(variant) = good.variant(asked).filter(|one| one.stock.available()) else {
+        let variant = good.variant(asked).filter(|one| one.stock.available());
+        let Some(mut variant) = variant.cloned() else {
             return;
         };
+        let is_less = |now: &Money| {
+            now.currency == variant.price.currency && now.amount < variant.price.amount
+        };
+        if let Some(now) = self.price_now(&good.product, &variant.id).filter(is_less) {
+            variant.price = now;
+        }
         let picture = good.picture.as_ref();
         let quantity = quantity.min(variant.stock.most()).max(1);
-        let pieces = self
-            .stores
+        let stores = self.here.stores;
+        let pieces = stores
             .cart
-            .add(&good.product, &good.name, picture, variant, quantity);
-        self.stores.say((words().added)(&good.name, pieces));
+            .add(&good.product, &good.name, picture, &variant, quantity);
+        stores.say((words().added)(&good.name, pieces));
+    }
+
+    /// What a kind costs now, whatever is drawn.
+    fn price_now(self, product: &ProductId, variant: &VariantId) -> Option<Money> {
+        let price = |room: &Room| {
+            let mut variants = room.good(product)?.variants.iter();
+            Some(variants.find(|one| one.id == *variant)?.price)
+        };
+        self.here
+            .room
+            .with_untracked(|room| room.as_ref().and_then(price))
     }
 }

@@ -1,4 +1,4 @@
-//! Which kind, and how many: with price and stock of now, which move while one chooses.
+//! Which kind, and how many: with price and stock, which move while one chooses.
 
 use super::good::Good;
 use super::words::left;

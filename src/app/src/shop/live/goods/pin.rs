@@ -23,7 +23,7 @@ struct Asked {
     about: StoredValue<Option<(ProductId, Option<VariantId>)>>,
 }
 
-/// The card of what is shown to everybody, with its price and stock of now, and the way into the
+/// The card of what is shown to everybody, with the stock of now, and the way into the
 /// cart that does not leave the room.
 pub fn pinned(here: Here) -> View {
     let class = style_sheet!("src/app/src/shop/live/goods/pin.css");
@@ -31,24 +31,15 @@ pub fn pinned(here: Here) -> View {
         open: RwSignal::new(false),
         about: StoredValue::new(None),
     };
-    let pin = Memo::new(move |_| {
-        here.room.with(|room| {
-            let room = room.as_ref()?;
-            room.pinned().and(room.pin.clone())
-        })
-    });
+    let pin = here.pin();
     let product = Memo::new(move |_| pin.with(|pin| pin.as_ref().map(|pin| pin.product.clone())));
     let card = changing(move || {
         let card = product.get().map(|product| card(here, product, pin, asked));
         card.into_view()
     });
-    let name = Memo::new(move |_| {
-        product.track();
-        here.room
-            .with(|room| room.as_ref()?.pinned().map(|good| good.name.clone()))
-    });
+    let name = here.pinned(|_, good| good.map(|good| good.name.clone()));
     let said = live_text(move || {
-        let name = name.get();
+        let name = name.get().flatten();
         name.map(|name| (text().said)(&name)).unwrap_or_default()
     });
     let choose = sheet(words().choose, asked.open, move || {

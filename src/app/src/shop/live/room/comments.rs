@@ -41,11 +41,13 @@ pub fn comments(talk: Talk) -> View {
         view! { <button type="button" aria-pressed=chosen on:click=on(move |_| talk.look_at(lane))>{name}</button> }
     };
     let empty = Memo::new(move |_| {
-        let nothing = talk.rows.with(Vec::is_empty) && talk.own.sent.with(Vec::is_empty);
+        let nothing =
+            talk.rows.with(Vec::is_empty) && (talk.here.past || talk.own.sent.with(Vec::is_empty));
         nothing.then(|| talk.lane.get())
     });
     let nothing = changing(move || {
         let words = empty.get().map(|lane| match lane {
+            Lane::All | Lane::Questions if talk.here.past => says.nothing_then,
             Lane::All => says.nothing_said,
             Lane::Questions => says.nothing_asked,
         });
@@ -60,7 +62,9 @@ pub fn comments(talk: Talk) -> View {
         (count > 0).then_some(button).into_view()
     });
     let sent = move || {
+        // Nothing is said in a show that is over, not even what was kept.
         let sent = talk.own.sent.get().into_iter();
+        let sent = sent.filter(|_| !talk.here.past);
         sent.map(|(one, how)| Mine::new(talk.own, one, how))
             .collect()
     };

@@ -6,7 +6,8 @@ use super::talk::Talk;
 use super::top::quiet_bar;
 use super::when;
 use super::words::says;
-use crate::shop::live::list::show_path;
+use crate::shop::live::list::{replay_path, show_path};
+use crate::shop::live::replay::replay_key;
 use crate::shop::live::{goods, rounds};
 use crate::state::reading::{Load, reading};
 use crate::view::{IntoView, View, changing, text, view};
@@ -52,6 +53,7 @@ pub fn ended(talk: Talk) -> View {
                 {figures}
             </div>
             <div class="ways">
+                {see_again(talk)}
                 {rounds::poll(here)}
                 {rounds::coupons(here)}
                 <div class="buttons">{rounds::wishes_button(here)} {goods::bag_button(here)}</div>
@@ -64,6 +66,27 @@ pub fn ended(talk: Talk) -> View {
             </div>
         </div>
     }
+}
+
+/// The way to its replay, where there is something to see.
+fn see_again(talk: Talk) -> View {
+    let here = talk.here;
+    let id = here.id.get_value();
+    let href = replay_path(&id);
+    let replay = reading(replay_key(&id), move || {
+        let id = id.clone();
+        Box::pin(async move { here.stores.client().shows().replay(&id).await })
+    });
+    let is_there = Memo::new(move |_| {
+        replay.load.with(|load| match load {
+            Load::Here(fresh) => !fresh.value.is_empty(),
+            _ => false,
+        })
+    });
+    changing(move || {
+        let link = view! { <a class="btn" href=href.clone()>{says().see_again}</a> };
+        is_there.get().then_some(link).into_view()
+    })
 }
 
 /// The way to the next show.

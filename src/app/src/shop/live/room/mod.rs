@@ -1,11 +1,13 @@
 //! One show: the lobby before it, the room, the end. What happens in it comes by the stream, and turns
 //! one into the other.
 
-mod comments;
+pub mod comments;
 mod ended;
+mod jump;
 mod likes;
 mod lobby;
 mod own;
+mod picture;
 mod relay;
 pub mod remind;
 mod rows;
@@ -15,7 +17,7 @@ mod stage;
 mod stream;
 mod strip;
 mod talk;
-mod top;
+pub mod top;
 pub mod words;
 
 use super::here::Here;
@@ -31,7 +33,7 @@ use domain::show::ShowState;
 use domain::time::Moment;
 use leptos::prelude::*;
 use stylers::style_sheet;
-use talk::Talk;
+pub use talk::Talk;
 use words::says;
 
 const _: &str = include_str!("room.css");
@@ -99,18 +101,21 @@ pub fn page(id: ShowId) -> View {
 fn on_air(talk: Talk) -> View {
     let class = style_sheet!("src/app/src/shop/live/room/on_air.css");
     let here = talk.here;
+    let picture = picture::Picture::new(here);
     view! {
         <div class=class>
-            {stage::stage(here)}
+            {stage::stage(here, picture)}
             <div class="over">
                 {top::bar(talk)}
                 {strip::strip(here)}
+                {jump::jump(here)}
                 <div class="side">
                     {rounds::poll(here)}
                     {rounds::coupons(here)}
                     {goods::taste(here)}
                 </div>
                 {comments::comments(talk)}
+                {picture::bar(picture)}
                 <div class="pin">{goods::pinned(here)}</div>
                 <div class="bar">
                     {say::say(talk)}
@@ -140,14 +145,16 @@ fn nothing_yet(here: Here, door: StoredValue<Door>) -> View {
     plain(here, content)
 }
 
-fn missing(here: Here) -> View {
+/// There is no such show.
+pub fn missing(here: Here) -> View {
     let says = says();
     let all = view! { <a class="btn" href="/live">{says.all_shows}</a> };
     let (what, hint) = (says.gone.to_owned(), says.gone_hint.to_owned());
     plain(here, notice("live", what, hint, all, false))
 }
 
-fn plain(here: Here, content: View) -> View {
+/// A page that has little to show.
+pub fn plain(here: Here, content: View) -> View {
     view! {
         <div class="plain">
             {top::quiet_bar(here)}

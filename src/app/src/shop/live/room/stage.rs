@@ -1,11 +1,12 @@
-//! What is looked at: pictures of the show and of what is being shown. This is the one place where a
-//! video would stand.
+//! What is looked at: the picture of the show, and beneath it pictures of the show and of what is being
+//! shown, for as long as there is no other; words where there are none of these either.
 
+use super::picture::{self, videos};
 use super::words::says;
 use crate::shop::live::here::Here;
-use crate::view::{IntoView, View, changing, on, view};
+use crate::view::{IntoView, View, changing, effect, follows, on, view};
 use domain::catalog::Picture;
-use domain::live::Room;
+use domain::live::{Room, RoomGood};
 use leptos::prelude::*;
 use stylers::style_sheet;
 
@@ -15,25 +16,58 @@ const _: &str = include_str!("stage.css");
 const MOST: usize = 3;
 
 /// The stage. It changes only with what is shown to everybody.
-pub fn stage(here: Here) -> View {
+pub fn stage(here: Here, video: picture::Picture) -> View {
+    let photos = RwSignal::new(Photos::default());
     let class = style_sheet!("src/app/src/shop/live/room/stage.css");
-    let pictures = here.piece(pictures);
-    let named = here.piece(|room| room.pinned().map(|good| good.name.clone()));
+    let pictures = here.pinned(pictures);
+    let named = here.pinned(|_, pinned| pinned.map(|good| good.name.clone()));
     let pictures = changing(move || {
-        let pictures = pictures.get().unwrap_or_default().into_iter();
-        pictures.map(picture).collect::<Vec<_>>().into_view()
+        let pictures = pictures.get().unwrap_or_default();
+        photos.set(Photos {
+            all: pictures.len(),
+            lost: 0,
+        });
+        let pictures = pictures.into_iter().map(|one| picture(one, photos));
+        pictures.collect::<Vec<_>>().into_view()
     });
     let shown = changing(move || {
         let named = named.get().flatten();
         let named = named.map(|name| view! { <p class="unseen">{(says().showing)(&name)}</p> });
         named.into_view()
     });
-    view! { <div class=class>{pictures} {shown}</div> }
+    let has_photos = Memo::new(move |_| photos.with(|photos| photos.all > photos.lost));
+    effect(move |_| video.set_photos(has_photos.get()));
+    let (step, title) = (video.shown, here.piece(|room| room.show.title.clone()));
+    // A screen reader has both already.
+    let in_words = changing(move || {
+        if step.get() != picture::Shown::Text {
+            return ().into_view();
+        }
+        let named = named.get().flatten();
+        let named = named.map(|name| view! { <span>{(says().showing)(&name)}</span> });
+        let title = title.get().unwrap_or_default();
+        view! { <p class="words" aria-hidden="true"><strong>{title}</strong> {named}</p> }
+    });
+    view! {
+        <div class=class data-picture=follows(move || step.get().name())>
+            {pictures}
+            {in_words}
+            {videos(video)}
+            {shown}
+        </div>
+    }
+}
+
+/// How many photos there are, and how many of them could not be had.
+#[derive(Clone, Copy, Default)]
+struct Photos {
+    all: usize,
+    lost: usize,
 }
 
 /// First what is shown to everybody, then the show's own, then other goods.
-fn pictures(room: &Room) -> Vec<Picture> {
-    let pinned = room.pinned().and_then(|good| good.picture.as_ref());
+fn pictures(room: &Room, pinned: Option<&RoomGood>) -> Vec<Picture> {
+    let pinned = pinned.and_then(|good| good.picture.as_ref());
     let goods = room.goods.iter().filter_map(|good| good.picture.as_ref());
     let mut all: Vec<Picture> = Vec::new();
     for picture in pinned.into_iter().chain(&room.show.cover).chain(goods) {
@@ -44,7 +78,11 @@ fn pictures(room: &Room) -> Vec<Picture> {
     all
 }
 
-fn picture(picture: Picture) -> View {
+fn picture(picture: Picture, photos: RwSignal<Photos>) -> View {
+    let lost = on(move |event| {
+        event_target::<web_sys::HtmlElement>(&event).set_hidden(true);
+        photos.try_update(|photos| photos.lost += 1);
+    });
     view! {
         <img
             src=picture.url
@@ -52,7 +90,7 @@ fn picture(picture: Picture) -> View {
             height=picture.height
             alt=""
             decoding="async"
-            on:error=on(|event| event_target::<web_sys::HtmlElement>(&event).set_hidden(true))
+            on:error=lost
         />
     }
 }

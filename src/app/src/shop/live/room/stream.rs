@@ -2,31 +2,36 @@
 //! that there is, and tells the others; when it goes, the next goes on from the room it has. Where a
 //! browser cannot agree on that (see `browser/tabs`), each tab follows by itself.
 //!
-//! Whatever is heard waits for the next frame, and is then taken into the room in one go.
+//! Whatever is heard waits for the next frame, and is then taken into the room in one go. Of what the
+//! host shows nothing is drawn before the picture has come to it.
 
 use super::relay::{Piece, Word};
 use crate::browser::frame::{frame, is_seen, while_here};
 use crate::browser::tabs::{Channel, Turn};
-use crate::browser::{new_key, now_ms};
-use crate::shop::live::here::Here;
-use crate::view::{effect, task, task_of_part};
+use crate::browser::{new_key, now_ms, ticks};
+use crate::shop::live::here::{Here, PictureClock};
+use crate::view::{effect, every, task, task_of_part};
 use crate::words::spoken;
 use client::Source;
 use client::browser::Browser;
 use client::live::{Door, SILENCE, Status, Told};
 use client::transport::Transport;
 use domain::live::{Room, Taken};
+use domain::video::VideoKind;
 use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::rc::Rc;
 use std::task::{Poll, Waker};
+use std::time::Duration;
 
 /// How often the tab that leads says at least that it is there, in milliseconds.
 const SAYS_EVERY: u32 = 10_000;
 /// How often the others look whether it does.
 const LOOKS_EVERY: u32 = 4_000;
+/// How often it is looked where the picture is.
+const PICTURE: Duration = Duration::from_millis(200);
 
 /// This tab.
 struct Tab {
@@ -40,8 +45,8 @@ struct Tab {
     heard_by: Cell<bool>,
     /// When the tab that leads was heard last; 0: never.
     heard_at: Cell<i64>,
-    /// Heard, and not drawn yet.
-    heard: RefCell<Vec<Told>>,
+    /// Heard, and not drawn yet; with the time of it.
+    heard: RefCell<Vec<(i64, Told)>>,
     waker: RefCell<Option<Waker>>,
     /// To be told to the others.
     to_tell: RefCell<Vec<Piece>>,
@@ -97,9 +102,32 @@ pub fn follow(here: Here) -> Door {
             read_mine(here);
         }
     });
+    look(here);
     task_of_part(draw(Rc::clone(&tab)));
     task_of_part(lead(tab, door.clone()));
     door
+}
+
+/// Looks where the picture is, as long as there may be one.
+fn look(here: Here) {
+    let has_picture = here.piece(|room| {
+        let is_picture = |kind| !matches!(kind, VideoKind::Photos | VideoKind::Unknown);
+        room.is_live() && room.sources.iter().any(|source| is_picture(source.kind))
+    });
+    effect(move |_| {
+        if has_picture.get() == Some(true) {
+            every(PICTURE, move || {
+                let clock = here.clock.try_get_value().unwrap_or_default();
+                if clock.at.is_some() || here.drawn.waits() || here.drawn.is_offered() {
+                    here.look();
+                }
+            });
+        } else {
+            // A clock without a picture says nothing.
+            here.clock.set_value(PictureClock::default());
+            here.look();
+        }
+    });
 }
 
 /// Takes what was heard into the room, once a frame.
@@ -177,7 +205,7 @@ impl Tab {
     }
 
     fn put_aside(&self, told: Told) {
-        self.heard.borrow_mut().push(told);
+        self.heard.borrow_mut().push((ticks(), told));
         if let Some(waker) = self.waker.take() {
             waker.wake();
         }
@@ -230,26 +258,28 @@ impl Tab {
             return;
         }
         let (mut status, mut news, mut gap) = (None, Vec::new(), false);
-        for told in heard {
+        for (at, told) in heard {
             match told {
                 Told::Status(told) => status = Some(told),
-                told => news.push(told),
+                told => news.push((at, told)),
             }
         }
         let mut others = false;
         if !news.is_empty() {
             self.here.room.try_update(|room| {
-                for told in news {
+                let drawn = self.here.drawn;
+                for (at, told) in news {
                     match told {
-                        Told::Room(new) => others |= self.enter(room, *new),
+                        Told::Room(new) => others |= self.enter(room, *new, at),
                         Told::Event(event) => {
-                            let taken = room.as_mut().map(|room| room.take(&event));
-                            gap |= taken == Some(Taken::Gap);
+                            let take = |room| drawn.take(room, &event, at);
+                            gap |= room.as_mut().map(take) == Some(Taken::Gap);
                         }
                         Told::Status(_) => {}
                     }
                 }
             });
+            self.here.look();
         }
         if let Some(status) = status {
             self.here.status.try_set(status);
@@ -264,11 +294,12 @@ impl Tab {
     }
 
     /// Goes on from a whole room; whether what is of the member has to be asked for.
-    fn enter(&self, room: &mut Option<Room>, mut new: Room) -> bool {
+    fn enter(&self, room: &mut Option<Room>, mut new: Room, at: i64) -> bool {
         let is_older = |now: &Room| now.epoch == new.epoch && now.last_event_id > new.last_event_id;
         if room.as_ref().is_some_and(is_older) {
             return false;
         }
+        self.here.drawn.enter(&new, at);
         if self.leads.get() {
             *room = Some(new);
             return false;

@@ -117,6 +117,14 @@ impl Talk {
         self.to_end.update(|times| *times = times.wrapping_add(1));
     }
 
+    /// Another time of the show is looked at: what is there then is no news.
+    pub fn begin_again(&self) {
+        self.begun.try_set_value(false);
+        self.last.try_set_value(None);
+        self.since.try_set_value((0, String::new()));
+        self.summary.try_set(String::new());
+    }
+
     fn take_in(&self, room: &Room) {
         let own_came = self.own.confirm(room);
         let first = !self.begun.get_value();

@@ -8,6 +8,7 @@ use crate::parts::icon;
 use crate::parts::plate::plate;
 use crate::parts::top::elder_switch;
 use crate::shop::live::here::Here;
+use crate::shop::live::list::show_path;
 use crate::view::{IntoView, View, changing, follows, on, text, view};
 use domain::live::Room;
 use leptos::prelude::*;
@@ -22,6 +23,11 @@ pub fn bar(talk: Talk) -> View {
     let title = here.piece(|room| room.show.title.clone());
     let viewers = here.piece(|room| room.viewers);
     let count = move || viewers.get().unwrap_or_default();
+    let named = if here.past {
+        says.viewers_then
+    } else {
+        says.viewers_named
+    };
     let still = on(move |_| talk.set_still(!untrack(|| talk.still())));
     // In 长辈版 nothing moves anyway.
     let elder = move || here.stores.settings.elder();
@@ -31,7 +37,7 @@ pub fn bar(talk: Talk) -> View {
             <div class="who">{host(here)}</div>
             <p class="viewers">
                 <span aria-hidden="true">{text(move || (says.viewers)(count()))}</span>
-                <span class="unseen">{text(move || (says.viewers_named)(count()))}</span>
+                <span class="unseen">{text(move || named(count()))}</span>
             </p>
             {close(here)}
             <div class="tools">
@@ -76,8 +82,17 @@ fn subtitle(room: &Room) -> String {
     [kind, " · ", &number].concat()
 }
 
+/// The way out: to all shows; from a replay to its show.
 fn close(here: Here) -> View {
-    let address = here.address;
-    let leave = on(move |_| dialog::leave(move || go(address, "/live", true)));
-    view! { <button type="button" class="round close" aria-label=says().leave on:click=leave>{icon("close")}</button> }
+    let (address, says) = (here.address, says());
+    let (name, to) = if here.past {
+        (says.leave_replay, here.id.with_value(show_path))
+    } else {
+        (says.leave, "/live".to_owned())
+    };
+    let leave = on(move |_| {
+        let to = to.clone();
+        dialog::leave(move || go(address, &to, true));
+    });
+    view! { <button type="button" class="round close" aria-label=name on:click=leave>{icon("close")}</button> }
 }

@@ -3,10 +3,11 @@
 use super::super::here::Here;
 use super::wish::form;
 use super::words::text;
-use super::{is_member, kept, sign_in, why};
+use super::{is_member, is_not_now, kept, sign_in, why};
 use crate::parts::icon;
 use crate::parts::sheet::{close_then, sheet};
 use crate::view::{IntoView, View, changing, each, follows, on, task, text as live_text, view};
+use client::Error;
 use domain::id::{RoundId, WishId};
 use domain::live::{RoundState, WishGroup, WishRound};
 use leptos::prelude::*;
@@ -32,6 +33,8 @@ pub(super) struct Board {
     /// What was wished for in one's own words from this device.
     pub(super) own: RwSignal<Vec<WishId>>,
     pub(super) said: RwSignal<String>,
+    /// It is drawn as open, and the shop has closed it.
+    missed: RwSignal<bool>,
 }
 
 /// A wish, as its row needs it.
@@ -47,14 +50,12 @@ pub fn wishes_button(here: Here) -> View {
     let text = text();
     let open = RwSignal::new(false);
     let title = Memo::new(move |_| {
-        here.room.with(|room| {
-            let round = room.as_ref()?.wishes.as_ref()?;
-            is_open(round).then(|| round.title.clone())
-        })
+        let title = |round: &WishRound| is_open(round).then(|| round.title.clone());
+        here.drawn.round(title).flatten()
     });
     let has_round = move || title.with(Option::is_some);
     let label = move || {
-        let label = if has_round() {
+        let label = if has_round() && !here.past {
             text.wishes_open
         } else {
             text.wishes
@@ -91,17 +92,16 @@ fn is_open(round: &WishRound) -> bool {
 
 /// The board of the last round, made anew for another one.
 fn board(here: Here, open: RwSignal<bool>) -> View {
-    let id = Memo::new(move |_| {
-        here.room
-            .with(|room| Some(room.as_ref()?.wishes.as_ref()?.id.clone()))
-    });
+    let id = Memo::new(move |_| here.drawn.round(|round| round.id.clone()));
+    let now = here.wishes();
     changing(move || match id.get() {
-        Some(id) => round(here, open, id),
+        Some(id) => round(here, open, now, id),
+        None if here.past => view! { <p class="quiet">{text().no_round_then}</p> },
         None => view! { <p class="quiet">{text().no_round}</p> },
     })
 }
 
-fn round(here: Here, open: RwSignal<bool>, id: RoundId) -> View {
+fn round(here: Here, open: RwSignal<bool>, now: Memo<Option<WishRound>>, id: RoundId) -> View {
     let class = style_sheet!("src/app/src/shop/live/rounds/board.css");
     let text = text();
     let own = kept::wished(&id);
@@ -111,9 +111,8 @@ fn round(here: Here, open: RwSignal<bool>, id: RoundId) -> View {
         now: {
             let id = id.clone();
             Memo::new(move |_| {
-                let round = |round: &&WishRound| round.id == id;
-                here.room
-                    .with(|room| room.as_ref()?.wishes.as_ref().filter(round).cloned())
+                let is_it = |round: &&WishRound| round.id == id;
+                now.with(|round| round.as_ref().filter(is_it).cloned())
             })
         },
         id: StoredValue::new(id),
@@ -122,19 +121,23 @@ fn round(here: Here, open: RwSignal<bool>, id: RoundId) -> View {
         answered: RwSignal::new(Vec::new()),
         own: RwSignal::new(own),
         said: RwSignal::new(String::new()),
+        missed: RwSignal::new(false),
     };
     board.sort();
     let title = untrack(|| board.with(|round| round.title.clone())).unwrap_or_default();
-    let is_over = Memo::new(move |_| board.is_over());
+    let is_over = Memo::new(move |_| board.with(|round| !is_open(round)).unwrap_or(true));
     let ask = changing(move || {
         if is_over.get() {
             view! { <p><span class="tag">{text.over}</span></p> }
+        } else if here.past {
+            ().into_view()
         } else {
             form(board)
         }
     });
     let count = Memo::new(move |_| board.with(|round| round.groups.len()).unwrap_or_default());
     let head = changing(move || match count.get() {
+        0 if here.past => ().into_view(),
         0 => view! { <p class="quiet">{text.no_wishes}</p> },
         1 => ().into_view(),
         _ => {
@@ -200,13 +203,35 @@ impl Board {
     }
 
     fn is_over(self) -> bool {
-        self.with(|round| !is_open(round)).unwrap_or(true)
+        self.here.past
+            || self.missed.get()
+            || self.with(|round| !is_open(round)).unwrap_or(true)
     }
 
-    /// Whether it is over, asked while something is answered.
-    pub(super) fn is_over_now(self) -> bool {
-        let round = self.now.try_get_untracked().flatten();
-        round.is_none_or(|round| !is_open(&round))
+    /// Whether the shop has closed it, whatever is drawn; asked while something is answered.
+    fn is_over_now(self) -> bool {
+        let is_it = |round: &&WishRound| {
+            let is_it = self.id.try_with_value(|id| round.id == *id);
+            is_it == Some(true) && is_open(round)
+        };
+        let is_open = self.here.room.try_with_untracked(|room| {
+            let round = room.as_ref().and_then(|room| room.wishes.as_ref());
+            round.filter(is_it).is_some()
+        });
+        is_open != Some(true)
+    }
+
+    /// Says of something that was refused, because it was closed, that it was; whether that is so.
+    pub(super) fn over(self, error: &Error) -> Option<&'static str> {
+        if !is_not_now(error) || !self.is_over_now() {
+            return None;
+        }
+        let is_drawn_open = |round: &Option<WishRound>| round.as_ref().is_some_and(is_open);
+        if self.now.try_with_untracked(is_drawn_open) == Some(true) {
+            self.missed.try_set(true);
+            return Some(text().wish_missed);
+        }
+        Some(text().wish_over)
     }
 
     /// Puts the most wanted first, now and not by itself.
@@ -322,7 +347,8 @@ impl Board {
                     }
                     // The mark goes back to what is known.
                     Err(error) => {
-                        self.said.try_set(why(&error, here, text().wish_over));
+                        let over = self.over(&error).unwrap_or(text().wish_over);
+                        self.said.try_set(why(&error, here, over));
                     }
                 }
             }

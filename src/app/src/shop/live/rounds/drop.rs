@@ -3,7 +3,7 @@
 use super::super::here::Here;
 use super::kept;
 use super::words::text;
-use super::{is_member, is_too_fast, sign_in, why};
+use super::{is_member, is_not_now, is_too_fast, sign_in, why};
 use crate::parts::icon;
 use crate::parts::price::amount;
 use crate::view::{IntoView, View, changing, follows, on, task, text as live_text, view};
@@ -37,6 +37,8 @@ struct Giving {
     unsure: RwSignal<bool>,
     /// Others were faster.
     late: RwSignal<bool>,
+    /// It is drawn as open, and the shop has closed it.
+    missed: RwSignal<bool>,
     said: RwSignal<String>,
 }
 
@@ -48,23 +50,24 @@ enum Phase {
     Unsure,
     Got(Box<Claim>),
     Gone,
+    Missed,
     Over,
+    /// It was open then, and is not any more.
+    Past,
 }
 
 /// Coupons that are given away.
 pub fn coupons(here: Here) -> View {
     let class = style_sheet!("src/app/src/shop/live/rounds/drop.css");
-    let id = Memo::new(move |_| {
-        here.room
-            .with(|room| Some(room.as_ref()?.drop.as_ref()?.id.clone()))
-    });
+    let drop = here.coupons();
+    let id = Memo::new(move |_| drop.with(|drop| Some(drop.as_ref()?.id.clone())));
     let opened = Memo::new(move |_| {
-        here.room.with(|room| {
-            let drop = room.as_ref()?.drop.as_ref()?;
+        drop.with(|drop| {
+            let drop = drop.as_ref()?;
             (drop.state == RoundState::Open).then(|| (text().coupons_said)(&drop.title))
         })
     });
-    let card = changing(move || id.get().map(|id| card(here, id)).into_view());
+    let card = changing(move || id.get().map(|id| card(here, drop, id)).into_view());
     view! {
         <div class=class>
             {card}
@@ -73,7 +76,7 @@ pub fn coupons(here: Here) -> View {
     }
 }
 
-fn card(here: Here, id: DropId) -> View {
+fn card(here: Here, drop: Memo<Option<CouponDrop>>, id: DropId) -> View {
     let text = text();
     let away = RwSignal::new(AWAY.with_borrow(|away| away.as_ref() == Some(&id)));
     let giving = Giving {
@@ -81,15 +84,15 @@ fn card(here: Here, id: DropId) -> View {
         now: {
             let id = id.clone();
             Memo::new(move |_| {
-                let drop = |drop: &&CouponDrop| drop.id == id;
-                here.room
-                    .with(|room| room.as_ref()?.drop.as_ref().filter(drop).cloned())
+                let is_it = |drop: &&CouponDrop| drop.id == id;
+                drop.with(|drop| drop.as_ref().filter(is_it).cloned())
             })
         },
         got: RwSignal::new(None),
         sending: RwSignal::new(false),
         unsure: RwSignal::new(kept::is_claiming(&id)),
         late: RwSignal::new(false),
+        missed: RwSignal::new(false),
         said: RwSignal::new(String::new()),
         id: StoredValue::new(id),
     };
@@ -105,7 +108,7 @@ fn card(here: Here, id: DropId) -> View {
     let title = untrack(|| giving.with(|drop| drop.title.clone())).unwrap_or_default();
     let about = untrack(|| giving.with(about)).unwrap_or_default();
     let left = move || match phase.get() {
-        Phase::Open | Phase::Sending | Phase::Unsure => giving
+        Phase::Open | Phase::Sending | Phase::Unsure | Phase::Past => giving
             .with(|drop| (text.left)(drop.left))
             .unwrap_or_default(),
         _ => String::new(),
@@ -124,13 +127,17 @@ fn card(here: Here, id: DropId) -> View {
         Phase::Unsure => text.claim_unsure.to_owned(),
         Phase::Got(claim) => got(&claim),
         Phase::Gone => text.all_gone.to_owned(),
+        Phase::Missed => text.drop_missed.to_owned(),
         Phase::Over => text.drop_over.to_owned(),
+        Phase::Past => text.coupons_then.to_owned(),
         Phase::Open | Phase::Sending => giving.said.get(),
     };
     let is_got = move || phase.with(|phase| matches!(phase, Phase::Got(_)));
-    let is_done =
-        move || phase.with(|phase| matches!(phase, Phase::Got(_) | Phase::Gone | Phase::Over));
-    let is_hidden = move || away.get() || !seen.get();
+    let is_done = move || {
+        use Phase::{Gone, Got, Missed, Over, Past};
+        phase.with(|phase| matches!(phase, Got(_) | Gone | Missed | Over | Past))
+    };
+    let is_hidden = move || away.get() || !seen.get() || (here.past && phase.get() != Phase::Past);
     view! {
         <section aria-label=text.coupons hidden=follows(is_hidden)>
             <div>
@@ -197,6 +204,13 @@ impl Giving {
     }
 
     fn phase(self) -> Phase {
+        if self.here.past {
+            let was_open = self.with(|drop| drop.state == RoundState::Open);
+            return match was_open {
+                Some(true) => Phase::Past,
+                _ => Phase::Over,
+            };
+        }
         if let Some(claim) = self.claimed() {
             return Phase::Got(Box::new(claim));
         }
@@ -212,6 +226,8 @@ impl Giving {
             .unwrap_or_default();
         if left == 0 || self.late.get() {
             Phase::Gone
+        } else if self.missed.get() {
+            Phase::Missed
         } else if is_open {
             Phase::Open
         } else {
@@ -250,6 +266,13 @@ impl Giving {
                     self.unsure.try_set(true);
                 }
                 Err(error) => {
+                    let is_drawn_open = |drop: &Option<CouponDrop>| {
+                        drop.as_ref()
+                            .is_some_and(|one| one.state == RoundState::Open)
+                    };
+                    let is_drawn_open = self.now.try_with_untracked(is_drawn_open);
+                    self.missed
+                        .try_set(is_not_now(&error) && is_drawn_open == Some(true));
                     self.said.try_set(why(&error, here, text().drop_over));
                     let was_unsure = self.unsure.try_get_untracked().unwrap_or(false);
                     if !(is_too_fast(&error) && was_unsure) {

@@ -1,4 +1,5 @@
-//! What is open for a while in a room: a poll, a round of wishes, coupons.
+//! What is open for a while in a room: a poll, a round of wishes, coupons. They open and close with the
+//! picture, while the shop has them as they are now: what is drawn as open may be closed, and that is said.
 
 mod board;
 mod drop;
@@ -36,6 +37,11 @@ fn why(error: &Error, here: Here, over: &'static str) -> String {
         },
         _ => explain(error).0,
     }
+}
+
+/// Whether it was closed meanwhile.
+fn is_not_now(error: &Error) -> bool {
+    matches!(error, Error::Refused { problem, .. } if problem.kind == ProblemKind::NotNow)
 }
 
 /// Whether it is to be tried once more under the same key, after a while.

@@ -2,9 +2,10 @@
 
 use super::super::here::Here;
 use super::words::text;
-use super::{is_member, sign_in, why};
+use super::{is_member, is_not_now, sign_in, why};
 use crate::parts::icon;
 use crate::view::{IntoView, View, changing, each, follows, on, task, text as live_text, view};
+use client::Error;
 use domain::id::PollId;
 use domain::live::{MyVote, Poll, RoundState};
 use leptos::prelude::*;
@@ -29,6 +30,8 @@ struct Asking {
     /// What was answered last, where the room does not know who one is yet.
     voted: RwSignal<Option<u32>>,
     said: RwSignal<String>,
+    /// It is drawn as open, and the shop has closed it.
+    missed: RwSignal<bool>,
     sending: StoredValue<bool>,
 }
 
@@ -43,21 +46,17 @@ struct Choice {
 pub fn poll(here: Here) -> View {
     let class = style_sheet!("src/app/src/shop/live/rounds/poll.css");
     let settings = here.stores.settings;
-    let of_poll = move |look: fn(&Poll) -> Option<String>| {
-        here.room
-            .with(|room| room.as_ref()?.poll.as_ref().and_then(look))
-    };
-    let id = Memo::new(move |_| {
-        here.room
-            .with(|room| Some(room.as_ref()?.poll.as_ref()?.id.clone()))
-    });
+    let poll = here.poll();
+    let of_poll =
+        move |look: fn(&Poll) -> Option<String>| poll.with(|poll| poll.as_ref().and_then(look));
+    let id = Memo::new(move |_| poll.with(|poll| Some(poll.as_ref()?.id.clone())));
     let opened = Memo::new(move |_| {
         of_poll(|poll| (poll.state == RoundState::Open).then(|| (text().poll_said)(&poll.question)))
     });
     let result = Memo::new(move |_| of_poll(|poll| (!is_open(poll)).then(|| result(poll))));
     // A vote alone is not worth a word.
     let said = live_text(move || opened.get().or_else(|| result.get()).unwrap_or_default());
-    let card = changing(move || id.get().map(|id| card(here, id)).into_view());
+    let card = changing(move || id.get().map(|id| card(here, poll, id)).into_view());
     view! {
         <div class=class class:elder=follows(move || settings.elder())>
             {card}
@@ -94,7 +93,7 @@ fn share(votes: u32, all: u32) -> u32 {
     u32::try_from(share).unwrap_or_default()
 }
 
-fn card(here: Here, id: PollId) -> View {
+fn card(here: Here, poll: Memo<Option<Poll>>, id: PollId) -> View {
     let text = text();
     let small = RwSignal::new(SMALL.with_borrow(|small| small.as_ref() == Some(&id)));
     let asking = Asking {
@@ -102,15 +101,15 @@ fn card(here: Here, id: PollId) -> View {
         now: {
             let id = id.clone();
             Memo::new(move |_| {
-                let poll = |poll: &&Poll| poll.id == id;
-                here.room
-                    .with(|room| room.as_ref()?.poll.as_ref().filter(poll).cloned())
+                let is_it = |poll: &&Poll| poll.id == id;
+                poll.with(|poll| poll.as_ref().filter(is_it).cloned())
             })
         },
         id: StoredValue::new(id),
         wanted: RwSignal::new(None),
         voted: RwSignal::new(None),
         said: RwSignal::new(String::new()),
+        missed: RwSignal::new(false),
         sending: StoredValue::new(false),
     };
     let question = untrack(|| asking.with(|poll| poll.question.clone())).unwrap_or_default();
@@ -130,7 +129,7 @@ fn card(here: Here, id: PollId) -> View {
             })
             .collect()
     };
-    let is_over = Memo::new(move |_| asking.with(|poll| !is_open(poll)).unwrap_or(true));
+    let is_over = Memo::new(move |_| asking.is_over());
     let over = changing(move || {
         is_over
             .get()
@@ -139,7 +138,7 @@ fn card(here: Here, id: PollId) -> View {
     });
     let votes = move || (text.votes)(asking.with(Poll::votes).unwrap_or_default());
     let hint = changing(move || {
-        if is_over.get() {
+        if is_over.get() || here.past {
             return ().into_view();
         }
         if here.stores.session.is_open() {
@@ -183,7 +182,7 @@ fn choice(choice: Choice) -> View {
     });
     let bar = move || ["M0 0H", &percent.get().to_string(), "V1H0z"].concat();
     let is_mine = move || asking.chosen() == Some(at);
-    let is_off = move || asking.with(|poll| !is_open(poll)).unwrap_or(true);
+    let is_off = move || asking.here.past || asking.is_over();
     view! {
         <li>
             <button
@@ -203,6 +202,20 @@ fn choice(choice: Choice) -> View {
 impl Asking {
     fn with<T>(self, look: impl FnOnce(&Poll) -> T) -> Option<T> {
         self.now.with(|poll| poll.as_ref().map(look))
+    }
+
+    fn is_over(self) -> bool {
+        self.missed.get() || self.with(|poll| !is_open(poll)).unwrap_or(true)
+    }
+
+    /// Why a vote does not count.
+    fn why(self, error: &Error) -> String {
+        let is_drawn_open = |poll: &Option<Poll>| poll.as_ref().is_some_and(is_open);
+        if is_not_now(error) && self.now.try_with_untracked(is_drawn_open) == Some(true) {
+            self.missed.try_set(true);
+            return text().poll_missed.to_owned();
+        }
+        why(error, self.here, text().poll_over)
     }
 
     /// The member's vote: as tapped, as the room knows it, as it was answered.
@@ -257,7 +270,7 @@ impl Asking {
                     }
                     // The mark goes back to what is known.
                     Err(error) => {
-                        self.said.try_set(why(&error, here, text().poll_over));
+                        self.said.try_set(self.why(&error));
                     }
                 }
             }

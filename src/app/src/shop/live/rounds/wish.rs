@@ -202,8 +202,8 @@ impl Making {
         let round = board.now.try_get_untracked().flatten();
         let is_full = round.is_some_and(|round| round.groups.len() >= MAX_GROUPS);
         // It is said for three reasons; which one is seen from here.
-        let over = if board.is_over_now() {
-            text.wish_over
+        let over = if let Some(over) = board.over(error) {
+            over
         } else if is_full {
             text.board_full
         } else {

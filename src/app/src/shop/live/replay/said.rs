@@ -1,0 +1,67 @@
+//! Says why it does not go on, where it does not.
+
+use super::reel::{Reel, Trouble};
+use super::words::says;
+use crate::parts::icon;
+use crate::view::{IntoView, View, after, changing, effect, on, view};
+use leptos::prelude::*;
+use std::time::Duration;
+use stylers::style_sheet;
+
+const _: &str = include_str!("said.css");
+
+/// What takes no longer than this is not worth a word.
+const A_MOMENT: Duration = Duration::from_millis(1_200);
+
+/// What there is to say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Word {
+    Looking,
+    Offline,
+    Failing,
+    Tap,
+    NoPicture,
+    Stopped,
+}
+
+/// The strip; it stands there always, so that what appears in it is read out.
+pub fn said(reel: Reel) -> View {
+    let class = style_sheet!("src/app/src/shop/live/replay/said.css");
+    let late = RwSignal::new(false);
+    effect(move |_| {
+        late.set(false);
+        if reel.waits.get() {
+            after(A_MOMENT, move || {
+                late.try_set(true);
+            });
+        }
+    });
+    let film = reel.film;
+    let word = Memo::new(move |_| match (reel.waits.get(), reel.trouble.get()) {
+        (true, Some(Trouble::Offline)) => Some(Word::Offline),
+        (true, Some(Trouble::Failing)) => Some(Word::Failing),
+        (true, None) => late.get().then_some(Word::Looking),
+        _ if film.refused.get() => Some(Word::Tap),
+        _ if film.failed.get() => Some(Word::NoPicture),
+        _ => film.stopped.get().then_some(Word::Stopped),
+    });
+    let strip = changing(move || word.get().map(|word| words(reel, word)).into_view());
+    view! { <div class=class role="status">{strip}</div> }
+}
+
+fn words(reel: Reel, word: Word) -> View {
+    let says = says();
+    let text = match word {
+        Word::Looking => says.looking,
+        Word::Offline => says.offline,
+        Word::Failing => says.failing,
+        Word::Tap => says.tap,
+        Word::NoPicture => says.no_picture,
+        Word::Stopped => says.stalled,
+    };
+    let again = (word == Word::NoPicture).then(|| {
+        let again = on(move |_| reel.film.try_again());
+        view! { <button type="button" on:click=again>{says.again}</button> }
+    });
+    view! { <p>{icon("live")} <span>{text}</span> {again}</p> }
+}
