@@ -489,7 +489,7 @@ test.describe("the live desk", { tag: "@desk" }, () => {
     await expect(page.getByRole("region", { name: "上一次许愿" })).toBeVisible();
     await opensDrop(page, { title: "直播间专享", off: "5", from: "30", count: "5" });
     await expect(page.getByRole("region", { name: "上一次发券" })).toBeVisible();
-    for (const name of ["商品", "投票", "许愿", "发券"]) {
+    for (const name of ["商品", "投票", "许愿", "发券", "画面"]) {
       await tab(page, name).click();
       for (const width of [1280, 1024]) {
         await page.setViewportSize({ width, height: 800 });
@@ -503,8 +503,8 @@ test.describe("the live desk", { tag: "@desk" }, () => {
     await page.keyboard.press("Home");
     await expect(tab(page, "商品")).toBeFocused();
     await page.keyboard.press("ArrowLeft");
-    await expect(tab(page, "发券")).toBeFocused();
-    await expect(panel(page, "发券")).toBeVisible();
+    await expect(tab(page, "画面")).toBeFocused();
+    await expect(panel(page, "画面")).toBeVisible();
     await who.leave();
     await show.leave();
   });

@@ -5,11 +5,13 @@
 pub mod address;
 pub mod awake;
 pub mod bell;
+pub mod camera;
 pub mod dialog;
 pub mod drawer;
 pub mod film;
 pub mod frame;
 pub mod hls;
+pub mod leaving;
 pub mod media;
 pub mod notify;
 pub mod page;
@@ -20,6 +22,7 @@ pub mod share;
 pub mod storage;
 pub mod tabs;
 pub mod whep;
+pub mod whip;
 
 use leptos::prelude::window;
 use wasm_bindgen::JsCast;
@@ -78,13 +81,6 @@ pub fn new_key() -> String {
 /// Milliseconds since 1970 UTC on this device's clock.
 pub fn now_ms() -> i64 {
     js_sys::Date::now() as i64
-}
-
-/// Milliseconds since some time before, on a clock that only ever goes on.
-pub fn ticks() -> i64 {
-    window()
-        .performance()
-        .map_or_else(now_ms, |clock| clock.now() as i64)
 }
 
 /// How many minutes this device's clock is ahead of UTC.

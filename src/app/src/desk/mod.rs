@@ -48,6 +48,8 @@ struct Desk {
     touched: StoredValue<i64>,
     /// Whether the live desk is looked at, by whoever may; kept while the desk is locked.
     at_live: RwSignal<bool>,
+    /// Whether this tablet sends the picture of a show: then the desk is not locked without a word.
+    sending: RwSignal<bool>,
 }
 
 /// Opens the desk in the page's `#app`.
@@ -66,6 +68,7 @@ fn desk() -> View {
         stage: RwSignal::new(Stage::Opening),
         touched: StoredValue::new(crate::browser::now_ms()),
         at_live: RwSignal::new(false),
+        sending: RwSignal::new(false),
     };
     provide_context(desk);
     for event in ["pointerdown", "keydown"] {
@@ -131,6 +134,10 @@ impl Desk {
     }
 
     fn lock_when_idle(self, stores: Stores) {
+        // Whoever is before the camera does not touch the screen.
+        if self.sending.get_untracked() {
+            return;
+        }
         let lock_after = self.stage.with_untracked(|stage| match stage {
             Stage::Open(staff) => Some(i64::from(staff.lock_after) * 1_000),
             _ => None,

@@ -7,6 +7,7 @@ mod note;
 mod publishing;
 mod replay;
 mod server_clock;
+pub mod standing;
 
 pub use follow::{
     BEHIND_MOST, Change, FAR_BEHIND, Follow, HELD_MOST, NEAR_AGAIN, Reading, SAID_BEFORE, follows,

@@ -2,15 +2,16 @@
 //! the network, the lock. Neither is thrown away when the other is looked at.
 
 use super::words::text as words;
-use super::{counter, here, live};
+use super::{Desk, counter, focus_soon, here, live};
 use crate::browser::page::set_title;
 use crate::parts::icon;
-use crate::state::stores;
-use crate::view::{IntoView, View, changing, effect, follows, on, text, view};
+use crate::state::{Stores, stores};
+use crate::view::{IntoView, Slot, View, changing, effect, follows, on, text, view};
 use domain::contract::Capability;
 use domain::member::{Role, Staff};
 use leptos::prelude::*;
 use stylers::style_sheet;
+use web_sys::HtmlElement;
 
 const _: &str = include_str!("floor.css");
 
@@ -60,10 +61,45 @@ pub fn page(staff: Staff) -> View {
                 <span>{role.copied().unwrap_or_default()}</span>
                 {way}
                 <span class="net" class:away=follows(move || away.get()) role="status">{text(move || (if away.get() { words.offline } else { words.online }).to_owned())}</span>
-                <button type="button" on:click=on(move |_| desk.lock(stores))>{words.lock}</button>
+                {lock(desk, stores)}
             </aside>
             <div hidden=follows(move || at_live.get())>{counter}</div>
             {live_desk}
         </div>
+    }
+}
+
+/// Locks the desk; asks once more while the picture of a show is sent from here.
+fn lock(desk: Desk, stores: Stores) -> View {
+    let words = words();
+    let asked = RwSignal::new(false);
+    let asks = move || asked.get() && desk.sending.get();
+    // It is not asked by itself when something is sent the next time.
+    effect(move |_| {
+        if !desk.sending.get() {
+            asked.set(false);
+        }
+    });
+    let (first, second) = (Slot::<HtmlElement>::new(), Slot::<HtmlElement>::new());
+    let lock = on(move |_| match desk.sending.get_untracked() {
+        true => {
+            asked.set(true);
+            focus_soon(second);
+        }
+        false => desk.lock(stores),
+    });
+    let not_yet = on(move |_| {
+        asked.set(false);
+        focus_soon(first);
+    });
+    let told = move || match asks() {
+        true => words.lock_sends.to_owned(),
+        false => String::new(),
+    };
+    view! {
+        <span role="alert">{text(told)}</span>
+        <button type="button" node_ref=first hidden=follows(asks) on:click=lock>{words.lock}</button>
+        <button type="button" node_ref=second hidden=follows(move || !asks()) on:click=not_yet>{words.not_yet}</button>
+        <button type="button" hidden=follows(move || !asks()) on:click=on(move |_| desk.lock(stores))>{words.lock_all_the_same}</button>
     }
 }

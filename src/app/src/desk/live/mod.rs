@@ -1,5 +1,6 @@
 //! The live desk: shows are planned, begun, led and ended. For whoever hosts.
 
+mod air;
 mod comments;
 mod draft;
 mod drop;

@@ -1,5 +1,6 @@
 //! One show: what runs on the left, who asks and talks on the right, and how it stands above.
 
+use super::air::{self, Air};
 use super::here::Here;
 use super::sure::sure;
 use super::tabs::{Tab, tabs};
@@ -24,6 +25,9 @@ const _: &str = include_str!("show.css");
 /// How long a room may be connected anew without a word.
 const A_MOMENT: Duration = Duration::from_millis(1_500);
 
+/// Where the tool for the picture stands among the others.
+const AIR: usize = 4;
+
 /// How far the page is.
 #[derive(Clone, Copy, PartialEq)]
 enum Stage {
@@ -43,6 +47,12 @@ pub fn page(host: Host, id: ShowId, led_here: bool) -> View {
     let words = words();
     let here = Here::new(host, id);
     stream::follow(here);
+    // Above the tools: what is sent goes on while another one is looked at.
+    let tool = RwSignal::new(0_usize);
+    let on_air = Air::new(
+        here,
+        Memo::new(move |_| tool.get() == AIR && host.desk.at_live.get()),
+    );
     let stage = Memo::new(move |_| {
         if here.room.with(Option::is_some) {
             return Stage::Room;
@@ -76,26 +86,35 @@ pub fn page(host: Host, id: ShowId, led_here: bool) -> View {
             ().into_view(),
             true,
         ),
-        Stage::Room => panes(here),
+        Stage::Room => panes(here, on_air, tool),
     });
     let is_here = move || stage.get() == Stage::Room;
-    let leave = on(move |_| host.choose(None));
+    let asked = RwSignal::new(false);
+    let (back, stay) = (Slot::<HtmlElement>::new(), Slot::<HtmlElement>::new());
+    let leave = on(move |_| match on_air.is_sending_now() {
+        true => {
+            asked.set(true);
+            focus_soon(stay);
+        }
+        false => host.choose(None),
+    });
     view! {
         <section class=class aria-label=words.live>
             <header>
-                <button type="button" class="btn soft back" on:click=leave>"‹ " {words.shows}</button>
+                <button type="button" class="btn soft back" node_ref=back on:click=leave>"‹ " {words.shows}</button>
                 <h1 node_ref=name tabindex="-1">{text(shown)}</h1>
-                <div class="state" hidden=follows(move || !is_here())>{state(here)}</div>
+                <div class="state" hidden=follows(move || !is_here())>{state(here)} {air::word(on_air)}</div>
                 {steps(here, name)}
                 <dl hidden=follows(move || !is_here())>{figures(here)}</dl>
             </header>
             <p class="strip" role="status">{behind(here)}</p>
+            {air::leaving(on_air, asked, back, stay, move || host.choose(None))}
             {body}
         </section>
     }
 }
 
-fn panes(here: Here) -> View {
+fn panes(here: Here, on_air: Air, tool: RwSignal<usize>) -> View {
     let words = words();
     let open = |look: fn(&Room) -> Option<RoundState>| {
         Memo::new(move |_| {
@@ -128,10 +147,16 @@ fn panes(here: Here) -> View {
             open: open(|room| room.drop.as_ref().map(|drop| drop.state)),
             panel: drop::panel(here),
         },
+        Tab {
+            id: "air",
+            name: air::name(),
+            open: Memo::new(|_| false),
+            panel: air::panel(on_air),
+        },
     ];
     view! {
         <div class="panes">
-            <div class="run"><h2 class="unseen">{words.run}</h2> {tabs(words.run, kinds)}</div>
+            <div class="run"><h2 class="unseen">{words.run}</h2> {tabs(words.run, kinds, tool)}</div>
             <div class="talk">
                 {questions::section(here)}
                 {comments::section(here)}

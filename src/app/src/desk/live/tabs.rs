@@ -22,10 +22,9 @@ pub struct Tab {
     pub panel: View,
 }
 
-/// All of them, with the arrow keys too (ARIA Authoring Practices, "Tabs").
-pub fn tabs(label: &'static str, tabs: Vec<Tab>) -> View {
+/// All of them, with the arrow keys too (ARIA Authoring Practices, "Tabs"). `shown` is which of them is seen.
+pub fn tabs(label: &'static str, tabs: Vec<Tab>, shown: RwSignal<usize>) -> View {
     let class = style_sheet!("src/app/src/desk/live/tabs.css");
-    let shown = RwSignal::new(0_usize);
     let slots: Vec<Slot<HtmlElement>> = tabs.iter().map(|_| Slot::new()).collect();
     let last = slots.len().saturating_sub(1);
     let at_keys = slots.clone();

@@ -2,7 +2,7 @@
 //! (`domain::video::Follow`); without a picture, and wherever nobody feeds it, everything is drawn at once.
 
 use super::here::PictureClock;
-use crate::browser::ticks;
+use crate::browser::media::elapsed;
 use domain::id::ProductId;
 use domain::live::{CouponDrop, Event, Pin, Poll, Room, RoomGood, Taken, WishRound};
 use domain::video::{Follow, Reading, seconds_said};
@@ -30,7 +30,7 @@ impl Drawn {
         }
     }
 
-    /// Goes on from a whole room, heard at that time of [`ticks`].
+    /// Goes on from a whole room, heard at that time of [`elapsed`].
     pub fn enter(self, room: &Room, at: i64) {
         self.follow.try_update_value(|follow| match follow {
             Some(follow) => follow.again(room, at),
@@ -38,7 +38,7 @@ impl Drawn {
         });
     }
 
-    /// Takes the next event into the room, heard at that time of [`ticks`].
+    /// Takes the next event into the room, heard at that time of [`elapsed`].
     pub fn take(self, room: &mut Room, event: &Event, at: i64) -> Taken {
         let taken = self.follow.try_update_value(|follow| match follow {
             Some(follow) => follow.take(room, event, at),
@@ -50,7 +50,7 @@ impl Drawn {
     /// Looks where the picture is.
     pub fn look(self, clock: PictureClock) {
         let reading = Reading {
-            now: ticks(),
+            now: elapsed(),
             picture: clock.at,
             playing: clock.playing,
         };

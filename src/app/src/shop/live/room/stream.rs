@@ -7,8 +7,9 @@
 
 use super::relay::{Piece, Word};
 use crate::browser::frame::{frame, is_seen, while_here};
+use crate::browser::media::elapsed;
 use crate::browser::tabs::{Channel, Turn};
-use crate::browser::{new_key, now_ms, ticks};
+use crate::browser::{new_key, now_ms};
 use crate::shop::live::here::{Here, PictureClock};
 use crate::view::{effect, every, task, task_of_part};
 use crate::words::spoken;
@@ -205,7 +206,7 @@ impl Tab {
     }
 
     fn put_aside(&self, told: Told) {
-        self.heard.borrow_mut().push((ticks(), told));
+        self.heard.borrow_mut().push((elapsed(), told));
         if let Some(waker) = self.waker.take() {
             waker.wake();
         }

@@ -125,7 +125,7 @@ fn round(here: Here, open: RwSignal<bool>, now: Memo<Option<WishRound>>, id: Rou
     };
     board.sort();
     let title = untrack(|| board.with(|round| round.title.clone())).unwrap_or_default();
-    let is_over = Memo::new(move |_| board.with(|round| !is_open(round)).unwrap_or(true));
+    let is_over = Memo::new(move |_| board.is_closed());
     let ask = changing(move || {
         if is_over.get() {
             view! { <p><span class="tag">{text.over}</span></p> }
@@ -203,9 +203,11 @@ impl Board {
     }
 
     fn is_over(self) -> bool {
-        self.here.past
-            || self.missed.get()
-            || self.with(|round| !is_open(round)).unwrap_or(true)
+        self.here.past || self.is_closed()
+    }
+
+    fn is_closed(self) -> bool {
+        self.missed.get() || self.with(|round| !is_open(round)).unwrap_or(true)
     }
 
     /// Whether the shop has closed it, whatever is drawn; asked while something is answered.
