@@ -8,7 +8,7 @@ const sqlite = await import("node:sqlite").catch(() => null);
 
 const PYTHON = `
 import json, sqlite3, sys
-file, text, values = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])
+file, text, values = sys.argv[1], sys.argv[2], json.load(sys.stdin)
 shop = sqlite3.connect(file, timeout=5)
 changed = shop.execute(text, values).rowcount
 shop.commit()
@@ -19,8 +19,10 @@ print(changed)
 export async function change(backend, text, ...values) {
   const file = join(backend.folder, "shop.sqlite");
   if (!sqlite) {
-    const { stdout } = await promisify(execFile)("python3", ["-c", PYTHON, file, text, JSON.stringify(values)]);
-    return Number(stdout);
+    const asked = promisify(execFile)("python3", ["-c", PYTHON, file, text]);
+    // Not as a word of the command: these may be many.
+    asked.child.stdin.end(JSON.stringify(values));
+    return Number((await asked).stdout);
   }
   const shop = new sqlite.DatabaseSync(file, { timeout: 5_000 });
   try {

@@ -60,6 +60,12 @@ export async function openShow(
     openDrop: ({ title = "今晚的券", off = 10, at_least = 99, count = 5, days = 7 } = {}) =>
       opens("drops", { title, off: yuan(off), at_least: yuan(at_least), count, days }),
     closeDrop: (drop) => does(`drops/${drop.id}/close`),
+    /** Where its picture is sent to, with a new key. */
+    newKey: () => does("publishing"),
+    /** The same with the key that there is. */
+    doors: async () => told(await desk.get(`${there}/publishing`)),
+    /** Whether what is sent comes out again. */
+    air: async () => told(await desk.get(`${there}/air`)),
     leave: () => desk.dispose(),
   };
   if (live) await show.start();

@@ -6,9 +6,9 @@
 // show, its snapshot and its pages are the real backend's; the stream of events is this program's: a
 // relay before the backend answers it with comments that go on from the snapshot's last event. It keeps
 // the protocol (ids without a gap, beats, resuming after an id), and so whatever the page does is real.
-import { readFile } from "node:fs/promises";
 import { createServer, request as onward } from "node:http";
-import { chromium, request } from "@playwright/test";
+import { request } from "@playwright/test";
+import { MB, memory, opened, pause, say } from "./measured.js";
 
 const [address, code, rate = "1000", seconds = "60", slower = "1"] = process.argv.slice(2);
 const backend = new URL(address);
@@ -138,32 +138,8 @@ function watch() {
 /** The highest number that the page shows. */
 const shown = (page) => page.evaluate(() => [...document.body.textContent.matchAll(/№(\d+)/g)].reduce((most, [, number]) => Math.max(most, Number(number)), 0));
 
-const pause = (ms) => new Promise((done) => setTimeout(done, ms));
-const MB = (bytes) => `${(bytes / 1_048_576).toFixed(1)} MiB`;
-
-/** What the page takes, once whatever can be given back is. */
-async function memory(browser, client) {
-  await client.send("HeapProfiler.collectGarbage");
-  const heap = await client.send("Runtime.getHeapUsage");
-  const { metrics } = await client.send("Performance.getMetrics");
-  const metric = (name) => metrics.find((one) => one.name === name)?.value ?? 0;
-  // The wasm's own memory is in no heap of the browser's, so the whole process is looked at too.
-  const processes = await browser.newBrowserCDPSession().then((session) => session.send("SystemInfo.getProcessInfo"));
-  let [resident, busy] = [0, 0];
-  for (const { id, type, cpuTime } of processes.processInfo) {
-    if (type !== "renderer") continue;
-    busy += cpuTime;
-    const status = await readFile(`/proc/${id}/status`, "utf8").catch(() => "");
-    resident += Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? 0) * 1_024;
-  }
-  return { heap: heap.usedSize, backing: heap.backingStorageSize ?? 0, nodes: metric("Nodes"), listeners: metric("JSEventListeners"), resident, busy };
-}
-
 await new Promise((done) => relay.listen(0, "127.0.0.1", done));
-const browser = await chromium.launch({
-  executablePath: process.env.LINLI_CHROMIUM || undefined,
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--enable-precise-memory-info"],
-});
+const browser = await opened(["--enable-precise-memory-info"]);
 let shownLast = false;
 try {
   const page = await browser.newPage({ viewport: { width: 390, height: 844 }, locale: "zh-CN", timezoneId: "Asia/Shanghai" });
@@ -201,7 +177,6 @@ try {
   const lag = Date.now() - begun - LASTS;
   const end = await memory(browser, client);
   const worst = (all) => (all.length ? `, the longest ${Math.round(Math.max(...all))} ms` : "");
-  const say = (name, value) => console.log(`${name.padEnd(34)} ${value}`);
   console.log(`a room in Chromium ${browser.version()}, ${A_SECOND} comments a second for ${LASTS / 1_000} s${Number(slower) > 1 ? `, its processor ${slower} times slower` : ""}`);
   console.log("pages, room and snapshot are the backend's; the stream of comments is the bench's");
   say("comments sent", `${told.sent} (${MB(told.bytes)})`);

@@ -3,6 +3,9 @@ import { defineConfig } from "@playwright/test";
 // `cargo xtask test browser` names the browser, the backend, the site and the report's place by the
 // environment (src/xtask/src/browser.rs), and chooses the reporters on the command line.
 
+const VIDEO = /\/video\w*\.spec\.js$/;
+const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true };
+
 export default defineConfig({
   testDir: "journeys",
   outputDir: "results",
@@ -37,8 +40,10 @@ export default defineConfig({
     trace: "off",
   },
   projects: [
-    { name: "phone", grepInvert: /@desk/, use: { viewport: { width: 390, height: 844 }, isMobile: true } },
+    { name: "phone", testIgnore: VIDEO, grepInvert: /@desk/, use: PHONE },
     // The main journeys once more with more room; the desk only here.
-    { name: "tablet", grep: /@tablet|@desk/, use: { viewport: { width: 1280, height: 800 } } },
+    { name: "tablet", testIgnore: VIDEO, grep: /@tablet|@desk/, use: { viewport: { width: 1280, height: 800 } } },
+    // A real picture keeps a processor busy: one after the other.
+    { name: "video", testMatch: VIDEO, fullyParallel: false, workers: 1, timeout: 150_000, use: PHONE },
   ],
 });

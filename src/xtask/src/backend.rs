@@ -102,7 +102,8 @@ pub fn device_code(workspace: &Workspace, program: &Path) -> Result<String> {
     Ok(code.context("the backend gave no code")?.to_owned())
 }
 
-fn data_aside(workspace: &Workspace) -> PathBuf {
+/// The folder of the shop that is opened aside.
+pub fn data_aside(workspace: &Workspace) -> PathBuf {
     workspace.scratch().join("data")
 }
 

@@ -96,7 +96,12 @@ pub fn test(workspace: &Workspace, backend: &Path, wanted: &[String], out: &Out)
     .args(wanted)
     .env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report)
     .env("LINLI_BACKEND", backend)
-    .env("LINLI_SITE", site::dist(workspace));
+    .env("LINLI_SITE", site::dist(workspace))
+    // The media server is started by the tests of the picture, as anybody would.
+    .env(
+        "LINLI_XTASK",
+        env::current_exe().context("where is this program?")?,
+    );
     if let Some(pictures) = pictures::ready(workspace, out) {
         node.env("LINLI_PICTURES", pictures);
     }

@@ -4,7 +4,7 @@ use crate::child::{Out, causes, seconds};
 use crate::count::Tally;
 use crate::parts::{Ground, Part};
 use crate::workspace::Workspace;
-use crate::{browser, schemathesis, setup};
+use crate::{browser, media, schemathesis, setup};
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 use std::fs;
@@ -93,6 +93,9 @@ fn set_up(workspace: &Workspace, parts: &[Part]) -> Result<()> {
     }
     if parts.iter().any(|part| part.needs_browser()) {
         browser::ready(workspace, &out)?;
+    }
+    if parts.iter().any(|part| part.needs_media()) {
+        media::ready(&out)?;
     }
     if parts.iter().any(|part| part.needs_schemathesis()) {
         schemathesis::ready(workspace, &out)?;

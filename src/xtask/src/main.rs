@@ -32,6 +32,7 @@ mod sizes;
 mod split;
 mod styles;
 mod tools;
+mod video;
 mod walls;
 mod workspace;
 
@@ -80,6 +81,10 @@ enum Bench {
     Live(bench::LiveOptions),
     /// A room in a browser while a thousand comments come in every second
     Room(rush::RushOptions),
+    /// A show's picture through a media server: the first picture, how late it is, bytes, memory
+    Video(video::VideoOptions),
+    /// A recorded show from beginning to end: memory, and whether room and picture go together
+    Replay(video::ReplayOptions),
 }
 
 /// Where the shop keeps its data and what it starts with; handed on to the backend.
@@ -122,6 +127,8 @@ fn start(command: Command) -> Result<ExitCode> {
         Command::Sizes(options) => return sizes::command(&workspace, &options),
         Command::Bench(Bench::Live(options)) => bench::run(&workspace, &options, &out)?,
         Command::Bench(Bench::Room(options)) => return rush::command(&workspace, &options),
+        Command::Bench(Bench::Video(options)) => return video::live(&workspace, &options),
+        Command::Bench(Bench::Replay(options)) => return video::replay(&workspace, &options),
         Command::Styles => styles::command(&workspace)?,
         Command::Openapi => backend::write_openapi(&workspace, &out)?,
         Command::Audit => audit::check(&workspace, &out)?,

@@ -38,6 +38,14 @@ pub struct ServerOptions {
 }
 
 impl ServerOptions {
+    /// One that listens at this address.
+    pub fn at(rtmp: SocketAddr) -> Self {
+        Self {
+            rtmp,
+            transcode: false,
+        }
+    }
+
     /// What the backend is told of it.
     pub fn for_backend(&self) -> Vec<String> {
         [
@@ -120,7 +128,10 @@ impl MediaServer {
     ) -> Result<Self> {
         let media = workspace.root.join(data).join("media");
         let places = files::Places {
-            work: workspace.scratch().join("media"),
+            // More than one may run, each where nobody else listens.
+            work: workspace
+                .scratch()
+                .join(format!("media-{}", options.rtmp.port())),
             hls: media.join("hls"),
             records: media.join("records"),
             module: programs.module.clone(),

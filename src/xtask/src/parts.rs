@@ -112,6 +112,11 @@ impl Part {
         matches!(self, Self::Sizes | Self::Browser)
     }
 
+    /// Whether it needs a media server: nginx with RTMP, and ffmpeg.
+    pub fn needs_media(self) -> bool {
+        matches!(self, Self::Browser)
+    }
+
     /// Whether it needs schemathesis.
     pub fn needs_schemathesis(self) -> bool {
         matches!(self, Self::Schemathesis)

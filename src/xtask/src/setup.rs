@@ -4,7 +4,7 @@
 use crate::child::{self, Out, seconds};
 use crate::tools::Toolbox;
 use crate::workspace::{Workspace, usual_cargo};
-use crate::{browser, debian, node};
+use crate::{browser, debian, media, node};
 use anyhow::{Result, bail};
 use std::env;
 use std::fs;
@@ -61,6 +61,12 @@ pub fn everything(workspace: &Workspace, out: &Out) -> Result<()> {
         workspace.cache.join("tools").display()
     ));
     out.say(&format!("browser for the tests    {chromium}"));
+    // Only shows with a picture, and the tests of these, need one.
+    let server = match media::ready(out) {
+        Ok(_) => "nginx and ffmpeg".to_owned(),
+        Err(error) => error.to_string(),
+    };
+    out.say(&format!("media server             {server}"));
     out.say(&format!(
         "Everything is there ({}).",
         seconds(start.elapsed())
