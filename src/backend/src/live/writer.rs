@@ -56,7 +56,13 @@ pub(super) async fn write(
         }
         let committed = live
             .store
-            .in_one_commit(&acts, &mut rooms, &mut limits, &live.clock, live.kept.stored)
+            .in_one_commit(
+                &acts,
+                &mut rooms,
+                &mut limits,
+                &live.clock,
+                live.kept.stored,
+            )
             .await;
         match committed {
             Ok(batch) => {
