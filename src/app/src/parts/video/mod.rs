@@ -123,7 +123,7 @@ impl Playing {
             }
             _ => None,
         };
-        if let Some(edge) = edge {
+        if let Some(edge) = edge.filter(|edge| edge.is_finite()) {
             video.set_current_time(edge);
         }
     }
@@ -316,12 +316,15 @@ impl Inner {
         }) else {
             return;
         };
-        if own && self.video.error().is_some() {
+        // What is played after its end begins at its beginning; of a stream more may come, but not here.
+        let ended = self.video.ended();
+        if own && self.video.error().is_some() || ended && self.source.kind != VideoKind::File {
             (self.heard)(Heard::Failed);
         } else if moved {
             let first = !self.pictured.replace(true);
             (self.heard)(if first { Heard::Picture } else { Heard::Moved });
         } else if self.video.paused()
+            && !ended
             && !waits
             && !self.asking.get()
             && media::is_watched(&self.video)
