@@ -1,5 +1,6 @@
 //! The picture of a room: what shows it, what is said of it, and what one may want of it.
 
+mod floating;
 mod run;
 mod want;
 

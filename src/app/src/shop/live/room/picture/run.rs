@@ -220,6 +220,10 @@ impl Picture {
     pub fn tell(self, happened: Happened) {
         let Some(runner) = self.runner() else { return };
         let actions = runner.ladder.borrow_mut().heard(happened, media::elapsed());
+        let is_shown = |action: &Action| matches!(action, Action::Show(Place::Source(_)));
+        if actions.iter().any(is_shown) {
+            self.float_on();
+        }
         for action in actions {
             match action {
                 Action::Try(at) => self.try_out(&runner, at),
@@ -242,7 +246,7 @@ impl Picture {
     fn try_out(self, runner: &Rc<Runner>, at: usize) {
         let source = runner.ladder.borrow().source(at).cloned();
         let is_free = |video: &usize| runner.all.borrow().iter().all(|run| run.video != *video);
-        let video = (0..self.videos.len()).find(is_free);
+        let video = self.first_of((0..self.videos.len()).filter(is_free));
         let element = video.and_then(|video| self.video(video));
         let (Some(source), Some(video), Some(element)) = (source, video, element) else {
             return;
@@ -354,7 +358,8 @@ impl Picture {
             }
         }
         self.measure(element);
-        let hidden = !is_seen() && !floats;
+        // One that has stopped in the small window is waited for, although nothing is shown here.
+        let hidden = !is_seen() && !self.any_floats();
         let since = hidden.then(|| runner.hidden.get().unwrap_or(now));
         runner.hidden.set(since);
         let rest = since.is_some_and(|since| now.saturating_sub(since) >= HIDDEN_FOR);
@@ -365,7 +370,7 @@ impl Picture {
         }
     }
 
-    fn video(self, at: usize) -> Option<HtmlVideoElement> {
+    pub(super) fn video(self, at: usize) -> Option<HtmlVideoElement> {
         self.videos.get(at).and_then(Slot::get)
     }
 
