@@ -8,10 +8,11 @@ use super::words::says;
 use crate::browser::frame::while_here;
 use crate::browser::media;
 use crate::parts::sheet::sheet;
-use crate::view::{IntoView, View, changing, follows, on, text, view};
+use crate::view::{IntoView, Slot, View, changing, follows, on, text, view};
 use domain::video::{Ask, Note, VideoKind};
 use leptos::prelude::*;
 use stylers::style_sheet;
+use web_sys::HtmlElement;
 
 pub use run::{Picture, Shown, saves};
 
@@ -90,10 +91,19 @@ fn full_bar(picture: Picture) -> View {
         let words = note.get().and_then(words_of);
         words.map(|words| view! { <p>{words}</p> }).into_view()
     });
+    let (remedies, ways) = (Slot::<HtmlElement>::new(), Slot::<HtmlElement>::new());
     let remedy = changing(move || {
+        let note = note.get();
+        let focused = document().active_element();
+        if let (Some(all), Some(step)) = (remedies.get(), ways.get())
+            && focused.is_some_and(|one| all.contains(Some(&one)))
+        {
+            // What had the focus goes: the next is how the picture comes now.
+            let _ = step.focus();
+        }
         let again = on(move |_| picture.want(picture.ask.get_untracked()));
         let watch = on(move |_| picture.want(Ask::Source(0)));
-        match note.get() {
+        match note {
             Some(Note::Tap) => view! {
                 <button type="button" class="main" on:click=again>{glyph(PLAY)} {says.tap_to_play}</button>
             },
@@ -106,9 +116,9 @@ fn full_bar(picture: Picture) -> View {
     let step = text(move || (says.picture_is)(shown.get().says()));
     view! {
         <div class=class>
-            <div class="note"><div role="status">{words}</div> {remedy}</div>
+            <div node_ref=remedies class="note"><div role="status">{words}</div> {remedy}</div>
             <div class="tools">
-                <button type="button" class="step" aria-haspopup="dialog" on:click=on(move |_| open.set(true))>{step}</button>
+                <button node_ref=ways type="button" class="step" aria-haspopup="dialog" on:click=on(move |_| open.set(true))>{step}</button>
                 {sound(picture)}
                 {fill(picture)}
                 {float(picture)}
