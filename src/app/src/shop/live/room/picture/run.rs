@@ -327,6 +327,11 @@ impl Picture {
         let woken = move || {
             if let Some(runner) = self.runner() {
                 runner.timer.set(None);
+                let all = runner.all.borrow();
+                let looks = all.iter().map(|run| run.playing.looks());
+                let looks = looks.collect::<Vec<_>>();
+                drop(all);
+                looks.iter().for_each(|look| look());
                 self.tell(Happened::Tick);
             }
         };
