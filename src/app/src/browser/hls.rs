@@ -135,9 +135,11 @@ impl Player {
         let _ = self.hls.start_load();
     }
 
-    /// Puts the element right after [`Fatal::Media`].
+    /// Puts the element right after [`Fatal::Media`]. It has stopped to fetch, and does not begin again by
+    /// itself.
     pub fn mend(&self) {
         let _ = self.hls.recover_media_error();
+        let _ = self.hls.start_load();
     }
 
     /// The stream's own clock at what is seen, in milliseconds since 1970.
