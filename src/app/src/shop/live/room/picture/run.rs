@@ -1,5 +1,6 @@
 //! Runs the ladder: tells it what becomes of the players, and does what it says. It decides nothing itself.
 
+use super::want::same_way;
 use crate::browser::frame::{is_seen, while_here};
 use crate::browser::{awake, media, storage};
 use crate::parts::video::{Heard, Playing};
@@ -192,11 +193,14 @@ impl Picture {
         self.stop_all();
         let Some(runner) = self.runner() else { return };
         set(self.kinds, kinds(&ladder));
+        let ask = self.ask.get_untracked();
+        let ask = same_way(ask, &runner.ladder.borrow(), &ladder);
+        set(self.ask, ask);
         runner.ladder.replace(ladder);
         if runner.paused.get() {
             self.tell(Happened::Paused(true));
         }
-        self.tell(Happened::Asked(self.ask.get_untracked()));
+        self.tell(Happened::Asked(ask));
         self.tell(Happened::Photos(runner.photos.get()));
     }
 
