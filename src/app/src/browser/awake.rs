@@ -45,7 +45,8 @@ pub fn keep() -> Lock {
 
 /// Lets it sleep again.
 pub fn release(lock: Lock) {
-    let held = leptos::prelude::GetValue::try_get_value(&lock).flatten();
+    // Taken out: one that is still asked for finds nobody who wants it, whoever keeps the lock.
+    let held = leptos::prelude::UpdateValue::try_update_value(&lock, Option::take).flatten();
     if let Some(sentinel) = held.and_then(|held| held.take()) {
         call(&sentinel, "release", &JsValue::UNDEFINED);
     }

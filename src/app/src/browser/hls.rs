@@ -3,7 +3,7 @@
 
 use super::page;
 use client::page::PageConfig;
-use js_sys::{Date, Object, Promise, Reflect};
+use js_sys::{Array, Date, Object, Promise, Reflect};
 use leptos::prelude::document;
 use std::cell::RefCell;
 use wasm_bindgen::JsValue;
@@ -39,6 +39,8 @@ extern "C" {
     fn destroy(this: &Hls) -> Result<(), JsValue>;
     #[wasm_bindgen(method, catch, getter, js_name = playingDate)]
     fn playing_date(this: &Hls) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, catch, getter)]
+    fn levels(this: &Hls) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, catch, getter, js_name = liveSyncPosition)]
     fn live_sync_position(this: &Hls) -> Result<JsValue, JsValue>;
 }
@@ -122,14 +124,22 @@ impl Player {
         Some(player)
     }
 
+    /// Whether there is a list of pieces to fetch: without one it cannot be fetched again.
+    pub fn has_list(&self) -> bool {
+        let levels = self.hls.levels().ok().filter(JsValue::is_object);
+        levels.is_some_and(|levels| Array::from(&levels).length() > 0)
+    }
+
     /// Fetches again after [`Fatal::Network`].
     pub fn fetch_again(&self) {
         let _ = self.hls.start_load();
     }
 
-    /// Puts the element right after [`Fatal::Media`].
+    /// Puts the element right after [`Fatal::Media`]. It has stopped to fetch, and does not begin again by
+    /// itself.
     pub fn mend(&self) {
         let _ = self.hls.recover_media_error();
+        let _ = self.hls.start_load();
     }
 
     /// The stream's own clock at what is seen, in milliseconds since 1970.

@@ -151,6 +151,10 @@ impl Motion {
             self.ask();
             return true;
         }
+        if !is_seen() && floats(&self.video) {
+            // A page that is hidden draws nothing and is told of no pictures; the small window shows them.
+            return goes_on;
+        }
         pictures.quiet.set(pictures.quiet.get() + 1);
         if pictures.quiet.get() >= ASK_AGAIN {
             self.give_up();

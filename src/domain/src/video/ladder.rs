@@ -220,7 +220,16 @@ impl Ladder {
             Happened::Moved(at) => self.moved(at, now, &mut actions),
             Happened::Failed(at) => self.fail(at, now, &mut actions),
             Happened::Refused(at) => {
-                if self.trying() == Some(at) {
+                let flows = self.find(|phase| matches!(phase, Phase::Flowing { .. }));
+                if flows.is_some_and(|flows| flows != at) {
+                    // What plays goes on.
+                    self.fail(at, now, &mut actions);
+                } else if self
+                    .steps
+                    .get(at)
+                    .is_some_and(|step| step.phase != Phase::Idle)
+                {
+                    // Also one that flowed: after the page was hidden it begins anew.
                     self.refused = true;
                     self.stop(at, &mut actions);
                 }

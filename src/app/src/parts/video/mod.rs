@@ -123,8 +123,18 @@ impl Playing {
             }
             _ => None,
         };
-        if let Some(edge) = edge {
+        if let Some(edge) = edge.filter(|edge| edge.is_finite()) {
             video.set_current_time(edge);
+        }
+    }
+
+    /// Looks whether it has moved, at once. For whoever decides by the time: the timers of a hidden page come
+    /// late, and in any order.
+    pub fn looks(&self) -> impl Fn() + use<> {
+        let looked_at = Rc::downgrade(&self.0);
+        move || {
+            let inner = looked_at.upgrade().filter(|inner| !inner.over.get());
+            inner.iter().for_each(Inner::look);
         }
     }
 
@@ -249,7 +259,8 @@ impl Inner {
     /// stopped is seen by its not moving.
     fn stopped(self: &Rc<Self>, fatal: Fatal, round: u32) {
         match fatal {
-            Fatal::Network if self.pictured.get() => {
+            // One request that is lost stops the player; how long that may go on is for others to say.
+            Fatal::Network if self.has_list() => {
                 let this = Rc::downgrade(self);
                 task(async move {
                     Browser.sleep(FETCH_AGAIN).await;
@@ -262,6 +273,12 @@ impl Inner {
             Fatal::Media if !self.mended.replace(true) => self.with_player(Player::mend),
             _ => (self.heard)(Heard::Failed),
         }
+    }
+
+    fn has_list(&self) -> bool {
+        let way = self.way.borrow();
+        let stream = way.as_ref().map(|way| &way.stream);
+        matches!(stream, Some(Stream::Hls(player)) if player.has_list())
     }
 
     fn with_player(&self, act: fn(&Player)) {
@@ -316,12 +333,15 @@ impl Inner {
         }) else {
             return;
         };
-        if own && self.video.error().is_some() {
+        // What is played after its end begins at its beginning; of a stream more may come, but not here.
+        let ended = self.video.ended();
+        if own && self.video.error().is_some() || ended && self.source.kind != VideoKind::File {
             (self.heard)(Heard::Failed);
         } else if moved {
             let first = !self.pictured.replace(true);
             (self.heard)(if first { Heard::Picture } else { Heard::Moved });
         } else if self.video.paused()
+            && !ended
             && !waits
             && !self.asking.get()
             && media::is_watched(&self.video)

@@ -221,6 +221,32 @@ fn a_refused_autoplay_waits_for_a_tap() {
 }
 
 #[test]
+fn what_begins_anew_may_be_refused_too() {
+    let mut world = World::new([true; 3]);
+    world.pass(1_000);
+    world.tell(Happened::Refused(0));
+    assert_eq!(
+        (world.ladder.shown(), world.ladder.why()),
+        (Place::Photos, Why::Tap)
+    );
+    world.tell(Happened::Asked(Ask::Auto));
+    world.pass(1_000);
+    assert_eq!(world.ladder.shown(), Place::Source(0));
+}
+
+#[test]
+fn a_better_way_that_is_refused_ends_nothing_that_plays() {
+    let mut world = World::new([false, true, true]);
+    world.pass(10_000);
+    assert_eq!(world.ladder.shown(), Place::Source(1));
+    world.tell(Happened::Online);
+    assert_eq!(world.ladder.trying(), Some(0));
+    world.tell(Happened::Refused(0));
+    assert_eq!(world.ladder.shown(), Place::Source(1));
+    assert_ne!(world.ladder.why(), Why::Tap);
+}
+
+#[test]
 fn a_pause_is_no_stall() {
     let mut world = World::new([true; 3]);
     world.pass(1_000);

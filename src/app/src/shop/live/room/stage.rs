@@ -5,6 +5,7 @@ use super::picture::{self, videos};
 use super::words::says;
 use crate::shop::live::here::Here;
 use crate::view::{IntoView, View, changing, effect, follows, on, view};
+use client::live::Status;
 use domain::catalog::Picture;
 use domain::live::{Room, RoomGood};
 use leptos::prelude::*;
@@ -21,7 +22,17 @@ pub fn stage(here: Here, video: picture::Picture) -> View {
     let class = style_sheet!("src/app/src/shop/live/room/stage.css");
     let pictures = here.pinned(pictures);
     let named = here.pinned(|_, pinned| pinned.map(|good| good.name.clone()));
+    // When the network is back, or the shop is, what could not be had is asked for again.
+    let again = RwSignal::new(0_u32);
+    let reached = Memo::new(move |_| here.stores.online.get() && here.status.get() == Status::Live);
+    effect(move |first| {
+        let is_lost = photos.with_untracked(|photos| photos.lost > 0);
+        if reached.get() && !first && is_lost {
+            again.update(|again| *again = again.wrapping_add(1));
+        }
+    });
     let pictures = changing(move || {
+        again.track();
         let pictures = pictures.get().unwrap_or_default();
         photos.set(Photos {
             all: pictures.len(),
@@ -80,7 +91,12 @@ fn pictures(room: &Room, pinned: Option<&RoomGood>) -> Vec<Picture> {
 
 fn picture(picture: Picture, photos: RwSignal<Photos>) -> View {
     let lost = on(move |event| {
-        event_target::<web_sys::HtmlElement>(&event).set_hidden(true);
+        let picture = event_target::<web_sys::HtmlElement>(&event);
+        // One that others have taken the place of is not missed.
+        if !picture.is_connected() {
+            return;
+        }
+        picture.set_hidden(true);
         photos.try_update(|photos| photos.lost += 1);
     });
     view! {

@@ -1,16 +1,19 @@
 //! The picture of a room: what shows it, what is said of it, and what one may want of it.
 
+mod floating;
 mod run;
 mod want;
 
 use super::words::says;
-use crate::browser::frame::while_here;
+use crate::browser::frame::{frame, while_here};
 use crate::browser::media;
 use crate::parts::sheet::sheet;
-use crate::view::{IntoView, View, changing, follows, on, text, view};
+use crate::view::{IntoView, Slot, View, changing, effect, follows, on, task_of_part, text, view};
 use domain::video::{Ask, Note, VideoKind};
 use leptos::prelude::*;
 use stylers::style_sheet;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 pub use run::{Picture, Shown, saves};
 
@@ -86,13 +89,26 @@ fn full_bar(picture: Picture) -> View {
     // Without a network the room says so already.
     let note = Memo::new(move |_| note.get().filter(|_| here.stores.online.get()));
     let words = changing(move || {
+        if note.get() == Some(Note::Tap) {
+            // The button that is seen says it; that it has come is to be heard too.
+            return view! { <span class="unseen">{says.tap_to_play}</span> }.into_view();
+        }
         let words = note.get().and_then(words_of);
         words.map(|words| view! { <p>{words}</p> }).into_view()
     });
+    let (remedies, ways) = (Slot::<HtmlElement>::new(), Slot::<HtmlElement>::new());
     let remedy = changing(move || {
+        let note = note.get();
+        let focused = document().active_element();
+        if let (Some(all), Some(step)) = (remedies.get(), ways.get())
+            && focused.is_some_and(|one| all.contains(Some(&one)))
+        {
+            // What had the focus goes: the next is how the picture comes now.
+            let _ = step.focus();
+        }
         let again = on(move |_| picture.want(picture.ask.get_untracked()));
         let watch = on(move |_| picture.want(Ask::Source(0)));
-        match note.get() {
+        match note {
             Some(Note::Tap) => view! {
                 <button type="button" class="main" on:click=again>{glyph(PLAY)} {says.tap_to_play}</button>
             },
@@ -102,12 +118,13 @@ fn full_bar(picture: Picture) -> View {
             _ => ().into_view(),
         }
     });
+    keep_focus(picture, ways);
     let step = text(move || (says.picture_is)(shown.get().says()));
     view! {
         <div class=class>
-            <div class="note"><div role="status">{words}</div> {remedy}</div>
+            <div node_ref=remedies class="note"><div role="status">{words}</div> {remedy}</div>
             <div class="tools">
-                <button type="button" class="step" aria-haspopup="dialog" on:click=on(move |_| open.set(true))>{step}</button>
+                <button node_ref=ways type="button" class="step" aria-haspopup="dialog" on:click=on(move |_| open.set(true))>{step}</button>
                 {sound(picture)}
                 {fill(picture)}
                 {float(picture)}
@@ -115,6 +132,28 @@ fn full_bar(picture: Picture) -> View {
             {sheet(says.picture, open, move || choices(picture))}
         </div>
     }
+}
+
+/// The focus goes on to how the picture comes when the button that has it goes with the picture.
+fn keep_focus(picture: Picture, step: Slot<HtmlElement>) {
+    effect(move |_| {
+        picture.shown.track();
+        picture.front.track();
+        task_of_part(async move {
+            // Before the browser takes it from what is hidden.
+            frame().await;
+            let Some(step) = step.get() else { return };
+            let focused = document().active_element();
+            let focused = focused.and_then(|one| one.dyn_into::<HtmlElement>().ok());
+            let tools = step.parent_element();
+            if let (Some(focused), Some(tools)) = (focused, tools)
+                && focused.hidden()
+                && tools.contains(Some(&focused))
+            {
+                let _ = step.focus();
+            }
+        });
+    });
 }
 
 fn words_of(note: Note) -> Option<&'static str> {

@@ -1,5 +1,6 @@
 //! Runs the ladder: tells it what becomes of the players, and does what it says. It decides nothing itself.
 
+use super::want::same_way;
 use crate::browser::frame::{is_seen, while_here};
 use crate::browser::{awake, media, storage};
 use crate::parts::video::{Heard, Playing};
@@ -192,11 +193,14 @@ impl Picture {
         self.stop_all();
         let Some(runner) = self.runner() else { return };
         set(self.kinds, kinds(&ladder));
+        let ask = self.ask.get_untracked();
+        let ask = same_way(ask, &runner.ladder.borrow(), &ladder);
+        set(self.ask, ask);
         runner.ladder.replace(ladder);
         if runner.paused.get() {
             self.tell(Happened::Paused(true));
         }
-        self.tell(Happened::Asked(self.ask.get_untracked()));
+        self.tell(Happened::Asked(ask));
         self.tell(Happened::Photos(runner.photos.get()));
     }
 
@@ -220,6 +224,10 @@ impl Picture {
     pub fn tell(self, happened: Happened) {
         let Some(runner) = self.runner() else { return };
         let actions = runner.ladder.borrow_mut().heard(happened, media::elapsed());
+        let is_shown = |action: &Action| matches!(action, Action::Show(Place::Source(_)));
+        if actions.iter().any(is_shown) {
+            self.float_on();
+        }
         for action in actions {
             match action {
                 Action::Try(at) => self.try_out(&runner, at),
@@ -242,7 +250,7 @@ impl Picture {
     fn try_out(self, runner: &Rc<Runner>, at: usize) {
         let source = runner.ladder.borrow().source(at).cloned();
         let is_free = |video: &usize| runner.all.borrow().iter().all(|run| run.video != *video);
-        let video = (0..self.videos.len()).find(is_free);
+        let video = self.first_of((0..self.videos.len()).filter(is_free));
         let element = video.and_then(|video| self.video(video));
         let (Some(source), Some(video), Some(element)) = (source, video, element) else {
             return;
@@ -323,6 +331,11 @@ impl Picture {
         let woken = move || {
             if let Some(runner) = self.runner() {
                 runner.timer.set(None);
+                let all = runner.all.borrow();
+                let looks = all.iter().map(|run| run.playing.looks());
+                let looks = looks.collect::<Vec<_>>();
+                drop(all);
+                looks.iter().for_each(|look| look());
                 self.tell(Happened::Tick);
             }
         };
@@ -354,7 +367,8 @@ impl Picture {
             }
         }
         self.measure(element);
-        let hidden = !is_seen() && !floats;
+        // One that has stopped in the small window is waited for, although nothing is shown here.
+        let hidden = !is_seen() && !self.any_floats();
         let since = hidden.then(|| runner.hidden.get().unwrap_or(now));
         runner.hidden.set(since);
         let rest = since.is_some_and(|since| now.saturating_sub(since) >= HIDDEN_FOR);
@@ -365,7 +379,7 @@ impl Picture {
         }
     }
 
-    fn video(self, at: usize) -> Option<HtmlVideoElement> {
+    pub(super) fn video(self, at: usize) -> Option<HtmlVideoElement> {
         self.videos.get(at).and_then(Slot::get)
     }
 

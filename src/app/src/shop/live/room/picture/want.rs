@@ -3,8 +3,16 @@
 use super::run::{Picture, SAVER};
 use crate::browser::{media, storage};
 use crate::view::{Slot, task};
-use domain::video::{Ask, Happened};
+use domain::video::{Ask, Happened, Ladder};
 use leptos::prelude::*;
+
+/// What was asked for, where the ways are others now: the same way at its new place, or none of them.
+pub(super) fn same_way(ask: Ask, before: &Ladder, now: &Ladder) -> Ask {
+    let Ask::Source(at) = ask else { return ask };
+    let kind = before.source(at).map(|source| source.kind);
+    let place = kind.and_then(|kind| now.place_of(kind));
+    place.map_or(Ask::Auto, Ask::Source)
+}
 
 impl Picture {
     /// Lets one hear it, or not. Within a tap: only then a browser allows it.
