@@ -80,6 +80,54 @@ async fn shows_are_listed_in_both_languages() {
 }
 
 #[tokio::test]
+async fn home_tells_of_the_show_that_is_on_or_next() {
+    let shop = OpenShop::demo().await;
+    let host = shop.desk(HOST).await;
+    let card = async |language| now(shop.client(language).storefront().await.unwrap()).show;
+    let next = card("zh-CN").await.unwrap();
+    assert_eq!(
+        (&next.id, next.live, next.viewers),
+        (&tonight(), false, None)
+    );
+    assert_eq!(next.starts_at.clock(), "19:30");
+    assert_eq!(next.title, "今晚做什么：三文鱼藜麦碗");
+    assert!(next.cover.is_some());
+    let english = card("en").await.unwrap();
+    assert_eq!(english.title, "Tonight's supper: a salmon and quinoa bowl");
+
+    // What is on goes before whatever would come first, and whoever follows it is counted.
+    let (lemons, start) = ("lemon-orchard".into(), ShowStep::Start);
+    host.desk_shows().step(&lemons, start).await.unwrap();
+    let on = card("zh-CN").await.unwrap();
+    assert_eq!((&on.id, on.live, on.viewers), (&lemons, true, Some(0)));
+    let url = shop.served.at("/api/v1/shows/lemon-orchard/events?after=0");
+    let mut stream = Stream::open(url).await;
+    stream.beat("beat").await;
+    assert_eq!(card("zh-CN").await.unwrap().viewers, Some(1));
+    let over = ShowStep::End;
+    host.desk_shows().step(&lemons, over).await.unwrap();
+    assert_eq!(card("zh-CN").await.unwrap().id, tonight());
+
+    // One that is half an hour late does not come any more; nothing that is later than a week is told.
+    shop.clock
+        .put_forward(next.starts_at.ms - shop.clock.now().ms);
+    shop.minutes_pass(30);
+    assert_eq!(card("zh-CN").await.unwrap().id, tonight());
+    shop.minutes_pass(1);
+    let after = card("zh-CN").await.unwrap();
+    assert_eq!(after.id, "wonton-lesson".into());
+    shop.clock
+        .put_forward(after.starts_at.ms - shop.clock.now().ms);
+    shop.minutes_pass(31);
+    assert_eq!(card("zh-CN").await, None);
+    let empty = OpenShop::empty().await;
+    assert_eq!(
+        now(empty.client("en").storefront().await.unwrap()).show,
+        None
+    );
+}
+
+#[tokio::test]
 async fn a_show_that_was_has_all_that_happened() {
     let shop = OpenShop::demo().await;
     let client = shop.client("zh-CN");
