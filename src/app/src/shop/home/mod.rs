@@ -27,7 +27,11 @@ const _: &str = include_str!("home.css");
 pub fn storefront() -> Reading<Storefront> {
     let stores = stores();
     reading(["storefront/", spoken().tag()].concat(), move || {
-        Box::pin(async move { stores.client().storefront().await })
+        Box::pin(async move {
+            let answer = stores.client().storefront().await;
+            on_air::heard(&answer);
+            answer
+        })
     })
 }
 

@@ -6,28 +6,42 @@ use crate::parts::taste::{invite, when};
 use crate::state::reading::{Load, Reading};
 use crate::view::{View, every, follows, text, view};
 use crate::words::words;
-use client::Source;
+use client::{Error, Fresh, Source};
 use domain::shop::Storefront;
 use domain::show::{ON_FOR_MS, Said, ShowCard};
 use domain::time::Moment;
 use leptos::prelude::*;
+use std::cell::Cell;
 use std::time::Duration;
 
 /// How often it is looked whether what is on the screen has become old.
 const LOOK: Duration = Duration::from_secs(30);
 
-/// How old what was read is, in milliseconds: nothing unless it is a copy.
+thread_local! {
+    /// When the backend itself told of home last, in milliseconds on this device's clock.
+    static HEARD: Cell<i64> = const { Cell::new(0) };
+}
+
+/// Notes that the backend has answered now, if it was the backend.
+pub fn heard(answer: &Result<Fresh<Storefront>, Error>) {
+    if answer
+        .as_ref()
+        .is_ok_and(|fresh| fresh.source == Source::Backend)
+    {
+        HEARD.set(now_ms());
+    }
+}
+
+/// How old what is shown is, in milliseconds: a page that is opened again shows at once what it was.
 pub fn age(storefront: Reading<Storefront>) -> i64 {
-    storefront.load.with_untracked(|load| match load {
+    let written = storefront.load.with_untracked(|load| match load {
         Load::Here(fresh) => match &fresh.source {
-            Source::Backend => 0,
-            Source::LastCopy { date, .. } => {
-                let date = date.as_deref().and_then(date_ms);
-                date.map_or(ON_FOR_MS + 1, |date| now_ms() - date)
-            }
+            Source::LastCopy { date, .. } => date.as_deref().and_then(date_ms),
+            Source::Backend => None,
         },
-        _ => 0,
-    })
+        _ => None,
+    });
+    now_ms() - written.unwrap_or(HEARD.get())
 }
 
 /// A show that is on, or was a moment ago, for the large place; or a row for the next one.
@@ -78,7 +92,7 @@ fn on_now(show: ShowCard, age: i64) -> View {
         if on.get() {
             watching.clone()
         } else {
-            when(&starts)
+            starts.clock()
         }
     };
     let marks = view! {
