@@ -26,6 +26,18 @@ test("the hero leads to its product", async ({ page }) => {
   await expect(page.getByRole("main")).toContainText("牛油果");
 });
 
+test("the next show says when it begins and leads to its lobby", { tag: "@tablet" }, async ({ page, request }) => {
+  // Which one is next depends on when the tests run.
+  const { show } = await (await request.get("/api/v1/storefront")).json();
+  const card = page.getByRole("link", { name: /下一场直播/ });
+  await expect(card).toHaveCount(1);
+  await expect(card).toContainText(show.title);
+  await expect(card).toContainText(new RegExp(`(今天|明天|周.) ${show.starts_at.slice(11, 16)}`));
+  await card.click();
+  await expect(page).toHaveURL(`/live/${show.id}`);
+  await expect(page.getByRole("heading", { level: 1, name: show.title })).toBeVisible();
+});
+
 test("specials show what they cost and what they cost before", { tag: "@tablet" }, async ({ page }) => {
   const cards = page.getByRole("list", { name: "今日特惠" }).getByRole("listitem");
   await expect(cards).toHaveCount(8);
@@ -77,6 +89,7 @@ test("what a screen reader reads", async ({ page }) => {
       - link "电话"
       - button "进群"
       - link /今日特惠.*今天的牛油果刚好熟/
+      - link /下一场直播/
       - heading "今日特惠" [level=2]
       - link "全部 今日特惠"
       - list "今日特惠":

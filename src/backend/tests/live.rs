@@ -15,7 +15,7 @@ use client::Error;
 use client::live::Status;
 use common::live::{Stream, Viewer, common, says, tonight};
 use common::people::{CLERK, HOST, OWNER, refused, wanted};
-use common::{OpenShop, header, now, problem};
+use common::{BORN, OpenShop, header, now, problem};
 use domain::catalog::StockLevel;
 use domain::contract::Capability;
 use domain::live::{
@@ -77,6 +77,55 @@ async fn shows_are_listed_in_both_languages() {
     let text = file.text().await.unwrap();
     assert!(text.starts_with("BEGIN:VCALENDAR\r\n"));
     assert!(text.contains("UID:tonight@shows.linli"));
+}
+
+#[tokio::test]
+async fn home_tells_of_the_show_that_is_on_or_next() {
+    let shop = OpenShop::demo().await;
+    // The shop's first day, so that the test does not depend on when it runs.
+    shop.clock.put_forward(BORN - shop.clock.now().ms);
+    let host = shop.desk(HOST).await;
+    let card = async |language| now(shop.client(language).storefront().await.unwrap()).show;
+    let next = card("zh-CN").await.unwrap();
+    assert_eq!(
+        (&next.id, next.live, next.viewers),
+        (&tonight(), false, None)
+    );
+    assert_eq!(next.starts_at.clock(), "19:30");
+    assert_eq!(next.title, "今晚做什么：三文鱼藜麦碗");
+    let english = card("en").await.unwrap();
+    assert_eq!(english.title, "Tonight's supper: a salmon and quinoa bowl");
+
+    // What is on goes before whatever would come first, and whoever follows it is counted.
+    let (lemons, start) = ("lemon-orchard".into(), ShowStep::Start);
+    host.desk_shows().step(&lemons, start).await.unwrap();
+    let on = card("zh-CN").await.unwrap();
+    assert_eq!((&on.id, on.live, on.viewers), (&lemons, true, Some(0)));
+    let url = shop.served.at("/api/v1/shows/lemon-orchard/events?after=0");
+    let mut stream = Stream::open(url).await;
+    stream.beat("beat").await;
+    assert_eq!(card("zh-CN").await.unwrap().viewers, Some(1));
+    let over = ShowStep::End;
+    host.desk_shows().step(&lemons, over).await.unwrap();
+    assert_eq!(card("zh-CN").await.unwrap().id, tonight());
+
+    // One that is half an hour late does not come any more.
+    shop.clock
+        .put_forward(next.starts_at.ms - shop.clock.now().ms);
+    shop.minutes_pass(29);
+    assert_eq!(card("zh-CN").await.unwrap().id, tonight());
+    shop.minutes_pass(2);
+    let after = card("zh-CN").await.unwrap();
+    assert_eq!(after.id, "wonton-lesson".into());
+    shop.clock
+        .put_forward(after.starts_at.ms - shop.clock.now().ms);
+    shop.minutes_pass(31);
+    assert_eq!(card("zh-CN").await, None);
+    let empty = OpenShop::empty().await;
+    assert_eq!(
+        now(empty.client("en").storefront().await.unwrap()).show,
+        None
+    );
 }
 
 #[tokio::test]

@@ -26,6 +26,7 @@ use domain::problem::{FieldProblem, Problem, ProblemKind};
 use domain::shop::{
     Group, Hours, Merchant, MerchantKind, Opening, Post, PostKind, Shop, Storefront,
 };
+use domain::show::ShowCard;
 use domain::time::{ClockTime, Moment};
 use std::cell::RefCell;
 
@@ -160,6 +161,15 @@ async fn the_storefront() {
                 }),
             },
         },
+        show: Some(ShowCard {
+            id: "tonight".into(),
+            title: "今晚做什么：三文鱼藜麦碗".into(),
+            words: "边做边答。".into(),
+            starts_at: moment("2026-11-22T19:30:00+08:00"),
+            live: true,
+            viewers: Some(82),
+            cover: Some(picture("/media/salad.webp", 256, 256, Tint::Leaf)),
+        }),
         bundles: vec![],
         tastings: vec![],
         posts: vec![
@@ -248,6 +258,7 @@ async fn a_storefront_with_the_least() {
         shop: shop("邻里优选", opening),
         posts: vec![],
         specials: vec![],
+        show: None,
         bundles: vec![],
         tastings: vec![],
         partners: vec![],
@@ -276,6 +287,15 @@ async fn a_newer_storefront() {
             hours: vec![hours(1, "07:30", "21:00")],
             ..shop("邻里优选", opening)
         },
+        show: Some(ShowCard {
+            id: "fish".into(),
+            title: "今晚吃鱼".into(),
+            words: String::new(),
+            starts_at: moment("2026-11-22T19:30:00+08:00"),
+            live: true,
+            viewers: None,
+            cover: None,
+        }),
         bundles: vec![],
         tastings: vec![],
         posts: vec![Post {

@@ -3,6 +3,7 @@
 use crate::bundle::BundleSummary;
 use crate::catalog::{Picture, ProductSummary};
 use crate::id::{MerchantId, PostId, ProductId};
+use crate::show::ShowCard;
 use crate::tasting::TastingSummary;
 use crate::time::{ClockTime, Local, Moment};
 use serde::Serialize;
@@ -13,6 +14,9 @@ use serde::Serialize;
 pub struct Storefront {
     /// The shop's card.
     pub shop: Shop,
+    /// The show that is on, or the next of the coming week.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub show: Option<ShowCard>,
     /// What is cheaper today.
     #[serde(default)]
     pub specials: Vec<ProductSummary>,
@@ -30,7 +34,7 @@ pub struct Storefront {
     pub partners: Vec<Merchant>,
 }
 
-crate::readable!(Storefront { shop, posts or Default::default(), specials or Default::default(), bundles or Default::default(), tastings or Default::default(), partners or Default::default() });
+crate::readable!(Storefront { shop, show, posts or Default::default(), specials or Default::default(), bundles or Default::default(), tastings or Default::default(), partners or Default::default() });
 
 /// The shop's card.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

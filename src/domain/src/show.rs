@@ -18,6 +18,15 @@ pub const MIN_MINUTES: u32 = 5;
 /// The longest show that can be planned, in minutes.
 pub const MAX_MINUTES: u32 = 480;
 
+/// How far ahead the home page looks for the next show, in milliseconds: a week.
+pub const AHEAD_MS: i64 = 7 * 24 * 3_600_000;
+/// How late a show may begin, in milliseconds, and is still to come on the home page.
+pub const LATE_MS: i64 = 30 * 60_000;
+/// How long what was heard of a show is good for saying that it is on, in milliseconds.
+pub const ON_FOR_MS: i64 = 5 * 60_000;
+/// How long it is good for saying that it was on a moment ago, in milliseconds.
+const WAS_ON_FOR_MS: i64 = 2 * 3_600_000;
+
 /// What a show is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -184,6 +193,59 @@ pub struct Shows {
 
 crate::readable!(Shows { now, live or Default::default(), coming or Default::default(), past or Default::default() });
 
+/// A show as the home page tells of it: the one that is on, or the next of the coming week.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ShowCard {
+    /// Its id.
+    pub id: ShowId,
+    /// What it is called.
+    pub title: String,
+    /// A few sentences. Plain text.
+    #[serde(default)]
+    pub words: String,
+    /// When it is to begin.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub starts_at: Moment,
+    /// Whether it is on.
+    #[serde(default)]
+    pub live: bool,
+    /// How many watch it, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub viewers: Option<u32>,
+    /// Its picture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cover: Option<Picture>,
+}
+
+crate::readable!(ShowCard { id, title, words or Default::default(), starts_at, live or false, viewers, cover });
+
+/// What may be said of a show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// It is on.
+    On,
+    /// It was on a moment ago.
+    WasOn,
+    /// It is to come.
+    Next,
+}
+
+impl ShowCard {
+    /// What may be said of it at `now`, where the backend told of it `age_ms` ago: what is old never
+    /// says that a show is on. `None` where nothing is worth saying any more.
+    pub fn said(&self, now: Moment, age_ms: i64) -> Option<Said> {
+        match (self.live, age_ms) {
+            (true, ..=ON_FOR_MS) => Some(Said::On),
+            (true, ..=WAS_ON_FOR_MS) => Some(Said::WasOn),
+            (true, _) => None,
+            // How late a show is that has just been told of is for the backend to judge.
+            (false, ..=ON_FOR_MS) => Some(Said::Next),
+            (false, _) => (now.ms - self.starts_at.ms <= LATE_MS).then_some(Said::Next),
+        }
+    }
+}
+
 /// A show with its goods: `GET /shows/{id}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -281,6 +343,48 @@ mod tests {
             }
             let way = [ShowState::Scheduled, ShowState::Live, ShowState::Ended];
             prop_assert_eq!(states.as_slice(), way.get(..states.len()).unwrap_or_default());
+        }
+    }
+
+    #[test]
+    fn what_is_old_does_not_say_that_a_show_is_on() {
+        let now = Moment {
+            ms: 1_790_000_000_000,
+            offset_minutes: 480,
+        };
+        let minute = 60_000;
+        let show = |live, starts_in: i64| ShowCard {
+            id: "tonight".into(),
+            title: "今晚做什么".into(),
+            words: String::new(),
+            starts_at: Moment {
+                ms: now.ms + starts_in * minute,
+                ..now
+            },
+            live,
+            viewers: None,
+            cover: None,
+        };
+        let on = show(true, -10);
+        // A clock of the device that is slow makes it younger than now.
+        for (age, said) in [
+            (-60, Some(Said::On)),
+            (0, Some(Said::On)),
+            (5, Some(Said::On)),
+            (6, Some(Said::WasOn)),
+            (120, Some(Said::WasOn)),
+            (121, None),
+        ] {
+            assert_eq!(on.said(now, age * minute), said, "{age}");
+        }
+        for (starts_in, age, said) in [
+            (60, 0, Some(Said::Next)),
+            (60, 600, Some(Said::Next)),
+            (-30, 600, Some(Said::Next)),
+            (-31, 600, None),
+            (-31, 0, Some(Said::Next)),
+        ] {
+            assert_eq!(show(false, starts_in).said(now, age * minute), said);
         }
     }
 

@@ -68,6 +68,12 @@ pub fn short_time(http_date: &str) -> Option<String> {
     Some(if today { clock } else { [day, clock].concat() })
 }
 
+/// An HTTP date in milliseconds since 1970 UTC.
+pub fn date_ms(http_date: &str) -> Option<i64> {
+    let ms = js_sys::Date::parse(http_date);
+    (!ms.is_nan()).then_some(ms as i64)
+}
+
 /// A key that nobody else has: the name of an intent.
 pub fn new_key() -> String {
     // Not `randomUUID`: it is missing where the page is not served over HTTPS.

@@ -323,6 +323,11 @@ pub struct Words {
     pub taste_deposit: fn(&str) -> String,
     pub taste_head: &'static str,
     // Live
+    pub live_now: &'static str,
+    pub live_was: &'static str,
+    pub live_enter: &'static str,
+    pub live_next: &'static str,
+    pub watching: fn(u32) -> String,
     pub no_show: &'static str,
     pub no_show_hint: &'static str,
     // Me and settings

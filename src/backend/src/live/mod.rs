@@ -157,6 +157,11 @@ impl Live {
         rooms.values().cloned().collect()
     }
 
+    /// How many follow a show now.
+    pub fn listeners(&self, show: &ShowId) -> u32 {
+        self.fanout.listeners(show)
+    }
+
     /// The stream of a show's events after this one of this epoch, as an answer's body.
     pub async fn stream(
         &self,

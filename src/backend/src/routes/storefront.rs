@@ -8,7 +8,7 @@ use axum::extract::State;
 use domain::problem::Problem;
 use domain::shop::Storefront;
 
-/// Everything the home page shows: the shop's card, posts, today's specials, bundles, partners.
+/// Everything the home page shows: the shop's card, the show that is on or next, posts, today's specials, bundles, partners.
 #[utoipa::path(
     get,
     path = "/api/v1/storefront",
@@ -24,5 +24,9 @@ pub async fn storefront(
     State(shop): State<Shop>,
     language: Language,
 ) -> Result<Json<Storefront>, Trouble> {
-    Ok(Json(shop.store.storefront(language, &shop.clock).await?))
+    let mut home = shop.store.storefront(language, &shop.clock).await?;
+    if let Some(show) = home.show.as_mut().filter(|show| show.live) {
+        show.viewers = Some(shop.live.listeners(&show.id));
+    }
+    Ok(Json(home))
 }

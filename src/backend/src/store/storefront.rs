@@ -1,7 +1,7 @@
-//! The home page: the shop's card, posts, specials, bundles, partners.
+//! The home page: the shop's card, a show, posts, specials, bundles, partners.
 
 use super::catalog::SummaryRow;
-use super::{Store, StoreError, bundles, picture, tastings, text, word};
+use super::{Store, StoreError, bundles, live, picture, tastings, text, word};
 use crate::clock::Clock;
 use crate::language::Language;
 use domain::shop::{Group, Hours, Merchant, Opening, Post, Shop, Storefront};
@@ -80,7 +80,7 @@ impl Store {
         Ok((text(&name, Language::Zh), zone))
     }
 
-    /// Everything the home page shows, of one moment.
+    /// Everything the home page shows, of one moment; but for how many watch the show.
     pub async fn storefront(
         &self,
         language: Language,
@@ -91,6 +91,7 @@ impl Store {
             .fetch_optional(&mut *reading)
             .await?;
         let hours = Self::hours(&mut reading).await?;
+        let show = live::on_home(&mut reading, language, clock).await?;
         let posts: Vec<PostRow> =
             sqlx::query_as("SELECT * FROM posts ORDER BY published_at DESC, id LIMIT ?1")
                 .bind(POSTS)
@@ -147,6 +148,7 @@ impl Store {
                 hours,
                 opening,
             },
+            show,
             posts: posts.into_iter().map(post).collect(),
             specials: specials
                 .into_iter()

@@ -5,6 +5,7 @@ use crate::parts::icon;
 use crate::parts::plate::plate;
 use crate::view::{View, view};
 use crate::words::{day_name, words};
+use domain::catalog::Picture;
 use domain::id::{BookingId, TastingId};
 use domain::tasting::TastingSummary;
 use domain::time::Moment;
@@ -24,7 +25,6 @@ pub fn booking_path(id: &BookingId) -> String {
 
 /// A card that leads to a tasting: what, how long, when the next place is free.
 pub fn invitation(tasting: &TastingSummary) -> View {
-    let class = style_sheet!("src/app/src/parts/taste/taste.css");
     let words = words();
     let price = match tasting.deposit {
         Some(deposit) => (words.taste_deposit)(&deposit.to_string()),
@@ -35,13 +35,31 @@ pub fn invitation(tasting: &TastingSummary) -> View {
         Some(next) => (words.taste_next)(&when(next)),
         None => words.taste_full.to_owned(),
     };
+    invite(
+        taste_path(&tasting.id),
+        tasting.picture.as_ref(),
+        &tasting.title,
+        &about,
+        &next,
+    )
+}
+
+/// A card that leads to something to come: what, a word about it, when.
+pub fn invite(
+    href: String,
+    picture: Option<&Picture>,
+    title: &str,
+    about: &str,
+    when: &str,
+) -> View {
+    let class = style_sheet!("src/app/src/parts/taste/taste.css");
     view! {
-        <a class=["card ", class].concat() href=taste_path(&tasting.id)>
-            {plate(tasting.picture.as_ref(), false)}
+        <a class=["card ", class].concat() href=href>
+            {plate(picture, false)}
             <span>
-                <strong>{tasting.title.clone()}</strong>
+                <strong>{title}</strong>
                 <span class="quiet">{about}</span>
-                <span class="next">{next}</span>
+                <span class="next">{when}</span>
             </span>
             {icon("more")}
         </a>

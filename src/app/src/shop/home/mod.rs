@@ -1,6 +1,7 @@
-//! Home: the shop's card, what is good today, what is cheaper together, tips, the neighbouring shops.
+//! Home: the shop's card, the show that is on or next, what is good today, what is cheaper together, tips, the neighbouring shops.
 
 mod card;
+mod on_air;
 
 use crate::browser::now_ms;
 use crate::parts::icon;
@@ -26,7 +27,11 @@ const _: &str = include_str!("home.css");
 pub fn storefront() -> Reading<Storefront> {
     let stores = stores();
     reading(["storefront/", spoken().tag()].concat(), move || {
-        Box::pin(async move { stores.client().storefront().await })
+        Box::pin(async move {
+            let answer = stores.client().storefront().await;
+            on_air::heard(&answer);
+            answer
+        })
     })
 }
 
@@ -38,23 +43,27 @@ pub fn page() -> View {
         <div class="awning"></div>
         {card::shop_line(storefront)}
         {card::search_row(storefront)}
-        <div class="page">{show(storefront, "home", content, super::missing::notice_only)}</div>
+        <div class="page">{show(storefront, "home", move |here| content(here, on_air::age(storefront)), super::missing::notice_only)}</div>
     }
 }
 
-fn content(storefront: Storefront) -> View {
+/// What was read, so many milliseconds ago.
+fn content(storefront: Storefront, age: i64) -> View {
     let class = style_sheet!("src/app/src/shop/home/home.css");
     let words = words();
     let Storefront {
         shop,
+        show,
         posts,
         specials,
         bundles,
         tastings,
         partners,
-        ..
     } = storefront;
-    if posts.is_empty() && specials.is_empty() && bundles.is_empty() && partners.is_empty() {
+    let (on_now, next) = on_air::told(show, age);
+    let is_bare =
+        posts.is_empty() && specials.is_empty() && bundles.is_empty() && partners.is_empty();
+    if is_bare && on_now.is_none() && next.is_none() {
         return view! {
             {new_shop()}
             {visit(&shop)}
@@ -69,7 +78,8 @@ fn content(storefront: Storefront) -> View {
         .into_iter()
         .partition(|post| post.kind != PostKind::Tip);
     let mut today = today.into_iter();
-    let first = today.next().map(|post| hero(post, &goods));
+    // A show that is on has the large place, and the newest post stands with the others.
+    let first = on_now.or_else(|| today.next().map(|post| today_card(post, &goods)));
     let specials = (!specials.is_empty()).then(|| {
         let all = client::endpoint::query_string(&ProductQuery { on_special: true, ..Default::default() });
         view! {
@@ -104,6 +114,7 @@ fn content(storefront: Storefront) -> View {
     view! {
         <div class=class>
             {first}
+            {next}
             {specials}
             {bundles}
             {tastings}
@@ -116,28 +127,43 @@ fn content(storefront: Storefront) -> View {
 }
 
 /// The newest post, large, with the goods of the day.
-fn hero(post: Post, goods: &[Picture]) -> View {
-    let class = style_sheet!("src/app/src/shop/home/hero.css");
+fn today_card(post: Post, goods: &[Picture]) -> View {
     let words = words();
     let hours = (now_ms() - post.published_at.ms).max(0) / 3_600_000;
     let href = match &post.product {
         Some(product) => product_path(product),
         None => "/products?on_special=true".to_owned(),
     };
-    let scene = goods.iter().map(|picture| {
+    let marks = view! {
+        <span class="now">{words.specials}</span>
+        <span class="when">{(words.posted)(hours)}</span>
+    };
+    hero(href, goods, marks, post.title, post.body, words.see)
+}
+
+/// The large card: pictures with marks upon them, what it is, and where it leads.
+fn hero(
+    href: String,
+    pictures: &[Picture],
+    marks: View,
+    title: String,
+    body: String,
+    go: &'static str,
+) -> View {
+    let class = style_sheet!("src/app/src/shop/home/hero.css");
+    let scene = pictures.iter().map(|picture| {
         view! { <img src=picture.url.clone() width=picture.width height=picture.height alt="" /> }
     });
     view! {
         <a class=class href=href>
             <span class="scene">{scene.collect::<Vec<_>>()}</span>
-            <span class="now">{words.specials}</span>
-            <span class="when">{(words.posted)(hours)}</span>
+            {marks}
             <span class="foot">
                 <span>
-                    <strong>{post.title}</strong>
-                    <small>{post.body}</small>
+                    <strong>{title}</strong>
+                    <small>{body}</small>
                 </span>
-                <span class="go">{words.see}</span>
+                <span class="go">{go}</span>
             </span>
         </a>
     }

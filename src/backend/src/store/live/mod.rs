@@ -13,6 +13,7 @@ mod video;
 pub(crate) use act::{Act, HostAct, MemberAct};
 pub(crate) use batch::{Limits, Rooms};
 pub(crate) use plan::{insert_synonyms, recorded};
+pub(super) use read::on_home;
 pub(crate) use replay::From as ReplayFrom;
 pub(crate) use video::Picture;
 

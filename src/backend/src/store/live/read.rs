@@ -7,7 +7,7 @@ use crate::language::Language;
 use crate::store::{Store, StoreError, catalog, tastings};
 use domain::id::{MemberId, ProductId, ShowId, TastingId};
 use domain::live::{Answer, Comment, Mine, MyVote, Question, Room, Synonyms};
-use domain::show::{Show, ShowState, ShowSummary, Shows};
+use domain::show::{AHEAD_MS, LATE_MS, Show, ShowCard, ShowState, ShowSummary, Shows};
 use domain::tasting::TastingSummary;
 use sqlx::SqliteConnection;
 use std::collections::HashSet;
@@ -245,6 +245,36 @@ impl Store {
     pub async fn synonyms(&self) -> Result<Synonyms, StoreError> {
         synonyms(&mut *self.pool.acquire().await?).await
     }
+}
+
+/// The show that is on, the latest begun of several; else the next of the coming week.
+pub(in crate::store) async fn on_home(
+    reading: &mut SqliteConnection,
+    language: Language,
+    clock: &Clock,
+) -> Result<Option<ShowCard>, StoreError> {
+    let now = clock.now().ms;
+    let row: Option<ShowRow> = sqlx::query_as(
+        "SELECT * FROM show_cards
+         WHERE state = 'live' OR (state = 'scheduled' AND starts_at BETWEEN ?1 AND ?2)
+         ORDER BY state = 'live' DESC, coalesce(-started_at, starts_at), id LIMIT 1",
+    )
+    .bind(now - LATE_MS)
+    .bind(now + AHEAD_MS)
+    .fetch_optional(reading)
+    .await?;
+    Ok(row.map(|row| {
+        let show = row.summary(language, clock);
+        ShowCard {
+            live: show.state == ShowState::Live,
+            id: show.id,
+            title: show.title,
+            words: show.words,
+            starts_at: show.starts_at,
+            viewers: None,
+            cover: show.cover,
+        }
+    }))
 }
 
 async fn reminded(
