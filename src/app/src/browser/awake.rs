@@ -45,8 +45,11 @@ pub fn keep() -> Lock {
 
 /// Lets it sleep again.
 pub fn release(lock: Lock) {
-    let held = leptos::prelude::GetValue::try_get_value(&lock).flatten();
+    // Taken out, so that one that is still on its way is let go when it comes.
+    let held = leptos::prelude::UpdateValue::try_update_value(&lock, Option::take).flatten();
     if let Some(sentinel) = held.and_then(|held| held.take()) {
         call(&sentinel, "release", &JsValue::UNDEFINED);
     }
+    // Asked for at a press it is of no part that would go away.
+    leptos::prelude::Dispose::dispose(lock);
 }
