@@ -10,7 +10,9 @@ use super::here::Here;
 use super::why_not;
 use crate::browser::{leaving, now_ms};
 use crate::desk::focus_soon;
-use crate::view::{Slot, View, effect, every, follows, on, task, task_of_part, text, view};
+use crate::view::{
+    Slot, View, changing, effect, every, follows, on, task, task_of_part, text, view,
+};
 use client::Error;
 use client::browser::Browser;
 use client::transport::Transport;
@@ -342,14 +344,17 @@ fn standing(air: Air) -> View {
     });
     let is_broken = Memo::new(move |_| standing.get() == Standing::Broken);
     // One word of it, however often it is judged; that it broke off is said at once, and only once.
-    let told = move |broken: bool| {
-        let told = (is_broken.get() == broken).then(|| words.standing(standing.get()));
-        told.unwrap_or_default().to_owned()
-    };
+    let told = changing(move || {
+        let told = words.standing(standing.get());
+        match is_broken.get() {
+            true => view! { <strong role="alert">{told}</strong> },
+            false => view! { <span>{told}</span> },
+        }
+    });
+    let quiet = move || is_broken.get().then_some("off");
     view! {
-        <div class="standing" tabindex="-1" node_ref=heading class:on=follows(move || standing.get() == Standing::OnAir) class:broken=follows(move || is_broken.get())>
-            <p role="status">{text(move || told(false))}</p>
-            <p role="alert">{text(move || told(true))}</p>
+        <div class="standing" class:on=follows(move || standing.get() == Standing::OnAir) class:broken=follows(move || is_broken.get())>
+            <p role="status" aria-live=follows(quiet) tabindex="-1" node_ref=heading>{told}</p>
             <p class="hint">{text(hint)}</p>
             <button type="button" class="btn soft" hidden=follows(move || !is_broken.get()) on:click=seen>{words.seen}</button>
         </div>
