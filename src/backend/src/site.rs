@@ -239,10 +239,17 @@ async fn streamed(request: Request, next: Next) -> Response {
         return no_picture(request.method().clone(), OriginalUri(request.uri().clone())).await;
     };
     let mut response = kept(next.run(request).await, false);
+    // One that asks for what is beyond the end is told so with a range, too.
+    if response.status() == StatusCode::RANGE_NOT_SATISFIABLE {
+        return response;
+    }
     let headers = response.headers_mut();
     if headers.contains_key(header::CONTENT_RANGE) || headers.contains_key(header::ACCEPT_RANGES) {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-        if !path.ends_with(".m3u8") {
+        if path.ends_with(".m3u8") {
+            // It changes within the second that this tells: asked by it, a newer one would not be seen.
+            headers.remove(header::LAST_MODIFIED);
+        } else {
             let while_it_lasts = HeaderValue::from_static("public, max-age=3600");
             headers.insert(header::CACHE_CONTROL, while_it_lasts);
         }

@@ -205,6 +205,41 @@ async fn a_show_that_was_long_is_sought_in_from_its_snapshots() {
 }
 
 #[tokio::test]
+async fn what_the_host_has_taken_away_does_not_come_back() {
+    let (shop, host) = OpenShop::on_air(HOST).await;
+    let member = shop.member("13800138000").await;
+    let shows = member.client.shows();
+    let rude = shows.comment(&tonight(), &says("粗话"), "1").await.unwrap();
+    shop.minutes_pass(1);
+    shows.comment(&tonight(), &says("你好"), "2").await.unwrap();
+    shop.minutes_pass(1);
+    let desk = host.desk_shows();
+    desk.remove(&tonight(), &rude.id).await.unwrap();
+    desk.step(&tonight(), ShowStep::End).await.unwrap();
+
+    let client = shop.client("zh-CN");
+    let replay = now(client.shows().replay(&tonight()).await.unwrap());
+    let events = all(&shop, &tonight(), 500).await;
+    let ids: Vec<u32> = events.iter().map(|event| event.id).collect();
+    assert_eq!(ids, (1..=replay.events).collect::<Vec<_>>());
+    let said: Vec<_> = events
+        .iter()
+        .filter_map(|event| match &event.what {
+            What::Comment { comment } => Some(comment.text.as_str()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(said, ["你好"]);
+    // Before it was taken away, too.
+    let then = now(client
+        .shows()
+        .replay_room(&tonight(), 90_000)
+        .await
+        .unwrap());
+    assert_eq!(then.comments.len(), 1);
+}
+
+#[tokio::test]
 async fn goods_have_the_price_of_today() {
     let shop = OpenShop::demo().await;
     let client = shop.client("zh-CN");
@@ -247,6 +282,9 @@ async fn what_was_recorded_lies_where_it_was_sent() {
     };
     put(replay.starts_at - 10_000);
     put(replay.starts_at + 80_000);
+    // Tried out before the show, and left on after it.
+    put(replay.starts_at - 600_000);
+    put(replay.starts_at + replay.ms);
     let replay = now(client.shows().replay(&recorded()).await.unwrap());
     let parts: Vec<_> = replay
         .parts

@@ -50,4 +50,6 @@ pub fn release(lock: Lock) {
     if let Some(sentinel) = held.and_then(|held| held.take()) {
         call(&sentinel, "release", &JsValue::UNDEFINED);
     }
+    // Asked for at a press it is of no part that would go away.
+    leptos::prelude::Dispose::dispose(lock);
 }

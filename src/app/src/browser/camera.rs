@@ -65,8 +65,7 @@ impl Camera {
     pub async fn open(wanted: &Wanted, ended: impl FnMut() + 'static) -> Result<Self, NoCamera> {
         let devices = devices_api()?;
         let stream = match ask(&devices, wanted, true).await {
-            // A tablet without a microphone can still show something.
-            Err(NoCamera::NotThere) => ask(&devices, wanted, false).await?,
+            Err(NoCamera::NotThere) => without(&devices, wanted).await?,
             answer => answer?,
         };
         let camera = Self {
@@ -178,6 +177,19 @@ async fn ask(
     stream.dyn_into().map_err(|_| NoCamera::Unknown)
 }
 
+/// Something that was asked for is not there: first another microphone is taken, then none. A tablet without
+/// one can still show something.
+async fn without(devices: &MediaDevices, wanted: &Wanted) -> Result<MediaStream, NoCamera> {
+    let wanted = Wanted {
+        camera: wanted.camera.clone(),
+        microphone: None,
+    };
+    match ask(devices, &wanted, true).await {
+        Err(NoCamera::NotThere) => ask(devices, &wanted, false).await,
+        answer => answer,
+    }
+}
+
 /// What is asked of the picture: enough for a phone's screen, no more than a shop's line carries.
 fn picture(wanted: &Wanted) -> JsValue {
     let picture = Object::new();
@@ -281,7 +293,9 @@ impl Level {
         }
         let context = AudioContext::new().ok()?;
         // It may begin asleep; a camera that is on counts as a touch.
-        let _ = context.resume();
+        if let Ok(asked) = context.resume() {
+            heed(asked);
+        }
         let source = context.create_media_stream_source(camera.stream()).ok()?;
         let analyser = context.create_analyser().ok()?;
         analyser.set_fft_size(WAVE);
@@ -308,6 +322,15 @@ impl Level {
 impl Drop for Level {
     fn drop(&mut self) {
         let _ = self.source.disconnect();
-        let _ = self.context.close();
+        if let Ok(asked) = self.context.close() {
+            heed(asked);
+        }
     }
+}
+
+/// Closed while it was to begin, it says so by a failure that is none.
+fn heed(asked: Promise) {
+    crate::view::task(async move {
+        let _ = JsFuture::from(asked).await;
+    });
 }

@@ -253,7 +253,12 @@ pub fn float(video: &HtmlVideoElement) {
 /// Whether a video was paused by the browser's own buttons, which it has where it floats and in an iPhone's
 /// player.
 pub fn paused_by_hand(video: &HtmlVideoElement) -> bool {
-    video.paused() && (floats(video) || is(video, "webkitDisplayingFullscreen"))
+    video.paused() && has_own_buttons(video)
+}
+
+/// Whether it is shown where it has the browser's own buttons.
+pub fn has_own_buttons(video: &HtmlVideoElement) -> bool {
+    floats(video) || is(video, "webkitDisplayingFullscreen")
 }
 
 /// Whether anybody sees it.

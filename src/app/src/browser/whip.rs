@@ -167,12 +167,17 @@ impl Inner {
         self.gathered().await;
         // Without a description there is nothing to offer: it was closed meanwhile.
         let offer = self.peer.local_description().ok_or(Heard::Broken)?.sdp();
-        let answer = self.post(url, &offer).await?;
         if self.over.get() {
-            // Stopped while the server was asked: it has just begun a session that nobody wants.
+            return Ok(());
+        }
+        let answer = self.post(url, &offer).await;
+        if self.over.get() {
+            // Stopped while the server was asked: it has just begun a session that nobody wants, also where
+            // its answer was cut off.
             self.close();
             return Ok(());
         }
+        let answer = answer?;
         let description = RtcSessionDescriptionInit::new(RtcSdpType::Answer);
         description.set_sdp(&answer);
         let set = self

@@ -134,8 +134,9 @@ impl Desk {
     }
 
     fn lock_when_idle(self, stores: Stores) {
-        // Whoever is before the camera does not touch the screen.
+        // Whoever is before the camera does not touch the screen; nor is it to lock at once when sending ends.
         if self.sending.get_untracked() {
+            self.touched.set_value(crate::browser::now_ms());
             return;
         }
         let lock_after = self.stage.with_untracked(|stage| match stage {

@@ -38,6 +38,11 @@ pub async fn replay(
     let (mut replay, stream) = replay?;
     let records = shop.folders.records();
     replay.parts = media::parts(&records, &stream, replay.starts_at).await;
+    // What was only tried out, before the show or after it, is nobody's to see.
+    let ms = replay.ms;
+    replay
+        .parts
+        .retain(|part| part.at_ms < ms && part.at_ms.saturating_add(part.ms) > 0);
     replay.demo = !replay.parts.is_empty() && media::is_drawn(&records, &stream).await;
     Ok(Json(replay))
 }

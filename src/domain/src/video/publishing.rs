@@ -169,8 +169,10 @@ impl PlaylistCheck {
             return Self { status, ..missing };
         };
         let age = now.saturating_sub(end.ms);
+        // One that says its end gets no more pieces.
+        let is_over = text.lines().any(|line| line.trim() == "#EXT-X-ENDLIST");
         Self {
-            status: if age >= STALE_AFTER {
+            status: if age >= STALE_AFTER || is_over {
                 PlaylistStatus::Stale
             } else {
                 PlaylistStatus::Fresh
@@ -224,6 +226,13 @@ mod tests {
         );
         let later = PlaylistCheck::of(PLAYLIST, end.ms + STALE_AFTER);
         assert_eq!(later.status, PlaylistStatus::Stale);
+    }
+
+    #[test]
+    fn a_playlist_that_has_ended_is_not_of_now() {
+        let ended = [PLAYLIST, "#EXT-X-ENDLIST\n"].concat();
+        let end = PlaylistCheck::of(PLAYLIST, 0).program_date_time.unwrap().ms;
+        assert_eq!(PlaylistCheck::of(&ended, end).status, PlaylistStatus::Stale);
     }
 
     #[test]

@@ -58,6 +58,8 @@ pub struct Watch {
     was_on: bool,
     /// The host has put an end to it: until then what is seen may be its tail.
     hushed_until: i64,
+    /// The host has just begun to send: until the media server takes it, what is seen is of before.
+    begins: bool,
 }
 
 impl Watch {
@@ -69,13 +71,16 @@ impl Watch {
         if facts.now - at > OLD {
             return Standing::Unknown;
         }
+        if facts.taken != Some(false) {
+            self.begins = false;
+        }
         let unchecked = check.playlist.status == PlaylistStatus::Unchecked;
         let on = match facts.seen {
             Seen::Plays => check.is_on_air() || unchecked,
             Seen::Closed => check.is_on_air(),
             Seen::Looking | Seen::Stands => false,
         };
-        if on {
+        if on && !self.begins {
             self.was_on = facts.now >= self.hushed_until;
             return Standing::OnAir;
         }
@@ -99,14 +104,17 @@ impl Watch {
     /// The host has stopped: that it is over now is no alarm.
     pub fn hush(&mut self, now: i64) {
         *self = Self {
-            was_on: false,
             hushed_until: now + TAIL,
+            ..Self::default()
         };
     }
 
     /// The host begins.
     pub fn begin(&mut self) {
-        *self = Self::default();
+        *self = Self {
+            begins: true,
+            ..Self::default()
+        };
     }
 }
 
@@ -183,6 +191,20 @@ mod tests {
         watch.judge(&facts(Fresh, true, Seen::Closed));
         let broken = watch.judge(&facts(Stale, false, Seen::Closed));
         assert_eq!(broken, Standing::Broken);
+    }
+
+    #[test]
+    fn the_tail_of_before_is_not_on_air() {
+        let mut watch = Watch::default();
+        watch.begin();
+        let sends = |taken| Facts {
+            taken: Some(taken),
+            ..facts(PlaylistStatus::Fresh, true, Seen::Plays)
+        };
+        assert_eq!(watch.judge(&sends(false)), Standing::Received);
+        assert_eq!(watch.judge(&sends(true)), Standing::OnAir);
+        // From then on what viewers have counts, also while it is connected anew.
+        assert_eq!(watch.judge(&sends(false)), Standing::OnAir);
     }
 
     #[test]

@@ -4,12 +4,13 @@ use super::{ShowRow, room};
 use crate::clock::Clock;
 use crate::language::Language;
 use crate::store::{Store, StoreError};
-use domain::id::ShowId;
+use domain::id::{CommentId, ShowId};
 use domain::live::{Event, Room, Taken, What};
 use domain::problem::ProblemKind;
 use domain::show::ShowState;
 use domain::video::{Replay, ReplayEvents, chapters};
 use sqlx::SqliteConnection;
+use std::collections::HashSet;
 
 /// How many events are read at once where many are needed.
 const AT_ONCE: u32 = 500;
@@ -151,7 +152,11 @@ impl Store {
                 break;
             }
         }
+        let removed = removed(&mut reading, show).await?;
         drop(reading);
+        let is_there = |one: &CommentId| !removed.contains(one);
+        folded.comments.retain(|one| is_there(&one.id));
+        folded.questions.retain(|one| is_there(&one.comment.id));
         let goods = std::mem::take(&mut folded.goods);
         let seen = self.seen(&folded, None, language, clock).await?;
         Ok(Room { goods, ..seen })
@@ -216,7 +221,21 @@ async fn before(
     Ok(low.saturating_sub(1))
 }
 
-/// Events as a replay has them: goods have today's prices, so what was said of these is left blank.
+/// The comments that the host has taken away, whenever that was: a replay does not bring them back.
+async fn removed(
+    reading: &mut SqliteConnection,
+    show: &ShowId,
+) -> Result<HashSet<CommentId>, StoreError> {
+    let ids: Vec<String> =
+        sqlx::query_scalar("SELECT id FROM live_comments WHERE show = ?1 AND removed = 1")
+            .bind(show.as_str())
+            .fetch_all(reading)
+            .await?;
+    Ok(ids.into_iter().map(Into::into).collect())
+}
+
+/// Events as a replay has them: goods have today's prices, so what was said of these is left blank, and so is
+/// what was taken away.
 async fn some_events(
     reading: &mut SqliteConnection,
     show: &ShowId,
@@ -230,11 +249,17 @@ async fn some_events(
     .bind(show.as_str())
     .bind(after)
     .bind(limit)
-    .fetch_all(reading)
+    .fetch_all(&mut *reading)
     .await?;
+    let removed = removed(reading, show).await?;
     let blank = |row| {
         let mut event = room::event(row, clock)?;
-        if matches!(event.what, What::Goods { .. }) {
+        let is_blank = match &event.what {
+            What::Goods { .. } => true,
+            What::Comment { comment } => removed.contains(&comment.id),
+            _ => false,
+        };
+        if is_blank {
             event.what = What::Unknown;
         }
         Ok(event)

@@ -32,7 +32,9 @@ pub fn section(air: Air) -> View {
         let known = || sender.chosen.with(|chosen| chosen.camera.is_some());
         is_on() || (lens.get() == Lens::Opening && known())
     };
-    let (opener, starter, stopper) = (
+    let has_trouble = move || matches!(lens.get(), Lens::Failed(_) | Lens::Lost);
+    let (opener, again, starter, stopper) = (
+        Slot::<HtmlElement>::new(),
         Slot::<HtmlElement>::new(),
         Slot::<HtmlElement>::new(),
         Slot::<HtmlElement>::new(),
@@ -40,9 +42,14 @@ pub fn section(air: Air) -> View {
     // Whoever pressed a button that has gone is led to the next one.
     let led = StoredValue::new(false);
     effect(move |_| {
-        if is_on() && led.get_value() {
+        let next = match () {
+            () if is_on() => starter,
+            () if has_trouble() => again,
+            () => return,
+        };
+        if led.get_value() {
             led.set_value(false);
-            focus_soon(starter);
+            focus_soon(next);
         }
     });
     let open = move |_| {
@@ -55,7 +62,9 @@ pub fn section(air: Air) -> View {
     });
     let stop = on(move |_| {
         air.stop();
-        focus_soon(starter);
+        // Without a camera there is nothing to be begun again.
+        let lost = matches!(lens.get_untracked(), Lens::Failed(_) | Lens::Lost);
+        focus_soon(if lost { again } else { starter });
     });
     let close = on(move |_| {
         sender.close();
@@ -75,7 +84,6 @@ pub fn section(air: Air) -> View {
         Lens::Opening => words.opening.to_owned(),
         _ => String::new(),
     };
-    let has_trouble = move || matches!(lens.get(), Lens::Failed(_) | Lens::Lost);
     let line = move || words.line(sender.line.get());
     let line_bad = move || {
         let line = sender.line.get();
@@ -90,7 +98,7 @@ pub fn section(air: Air) -> View {
             </div>
             <p role="status">{text(opening)}</p>
             <p class="trouble" role="alert">{text(trouble)}</p>
-            <button type="button" class="btn soft" hidden=follows(move || !has_trouble()) on:click=on(open)>{words.open_again}</button>
+            <button type="button" class="btn soft" node_ref=again hidden=follows(move || !has_trouble()) on:click=on(open)>{words.open_again}</button>
             <div class="seen" hidden=follows(move || !is_seen())>
                 {mirror(air)}
                 {choices(air)}

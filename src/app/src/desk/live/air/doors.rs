@@ -8,7 +8,7 @@ use crate::browser::share;
 use crate::desk::focus_soon;
 use crate::desk::live::sure::sure;
 use crate::parts::state::failed;
-use crate::view::{IntoView, Slot, View, changing, follows, on, task, text, view};
+use crate::view::{IntoView, Slot, View, changing, effect, follows, on, task, text, view};
 use domain::video::{Publishing, RtmpDoor};
 use leptos::prelude::*;
 use web_sys::HtmlElement;
@@ -61,6 +61,12 @@ fn keyless(air: Air, name: Slot<HtmlElement>) -> View {
 fn keyed(air: Air, publishing: &Publishing, name: Slot<HtmlElement>) -> View {
     let words = words();
     let shown = RwSignal::new(false);
+    // Hidden again when something else is looked at.
+    effect(move |_| {
+        if !air.open.get() {
+            shown.set(false);
+        }
+    });
     let rtmp = publishing.rtmp.clone();
     let whip = publishing.whip.clone();
     let key = rtmp.as_ref().map(|door| door.key.clone());

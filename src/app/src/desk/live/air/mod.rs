@@ -55,6 +55,8 @@ pub struct Air {
     doors: RwSignal<Doors>,
     /// A key is being made.
     busy: RwSignal<bool>,
+    /// Counts what is asked about the key: an answer to what was asked before may have an old one.
+    asked: StoredValue<u32>,
     /// What the shop said last, and when by this device's clock.
     check: RwSignal<Option<(i64, AirCheck)>>,
     seen: RwSignal<Seen>,
@@ -85,6 +87,7 @@ impl Air {
             open,
             doors: RwSignal::new(Doors::Reading),
             busy: RwSignal::new(false),
+            asked: StoredValue::new(0),
             check: RwSignal::new(None),
             seen: RwSignal::new(Seen::Closed),
             behind: RwSignal::new(None),
@@ -101,14 +104,28 @@ impl Air {
                 air.read();
             }
         });
-        effect(move |_| match air.sender.line.get() {
+        effect(move |_| {
+            let line = air.sender.line.get();
             // Another tablet has made a new one, perhaps.
-            Line::KeyRefused => air.read(),
-            line if here.is_over() && line.is_wanted() => {
-                air.stop();
-                here.host.stores.say(words().stopped_over.to_owned());
+            if line == Line::KeyRefused {
+                air.read();
             }
-            _ => {}
+            // Whoever looks at something else is told as well that nothing is sent any more.
+            let ended = matches!(line, Line::KeyRefused | Line::Refused(_));
+            if ended && !open.get_untracked() {
+                here.host.stores.say(words().line(line));
+            }
+        });
+        // After the show nothing is sent, and no camera looks on: what closes it is not seen then.
+        effect(move |_| {
+            if here.is_over() {
+                let was_sending = air.is_sending_now();
+                air.stop();
+                air.sender.close();
+                if was_sending {
+                    here.host.stores.say(words().stopped_over.to_owned());
+                }
+            }
         });
         effect(move |first| {
             if here.host.stores.online.get() && !first {
@@ -193,9 +210,18 @@ impl Air {
 
     /// Reads where it is sent to.
     fn read(self) {
+        // A key that is being made is told of by itself.
+        if self.busy.get_untracked() {
+            return;
+        }
+        let asked = self.asks_anew();
         let (host, id) = (self.here.host, self.here.id.get_value());
         task(async move {
-            match host.stores.client().desk_shows().publishing(&id).await {
+            let answer = host.stores.client().desk_shows().publishing(&id).await;
+            if asked.is_none() || self.asked.try_get_value() != asked {
+                return;
+            }
+            match answer {
                 Ok(fresh) => self.learns(fresh.value),
                 Err(error) => {
                     host.heed(&error);
@@ -206,6 +232,13 @@ impl Air {
                 }
             }
         });
+    }
+
+    fn asks_anew(self) -> Option<u32> {
+        self.asked.try_update_value(|asked| {
+            *asked = asked.wrapping_add(1);
+            *asked
+        })
     }
 
     fn learns(self, mut publishing: Publishing) {
@@ -227,6 +260,7 @@ impl Air {
             return;
         }
         self.busy.set(true);
+        self.asks_anew();
         let (host, id) = (self.here.host, self.here.id.get_value());
         task(async move {
             let answer = host.stores.client().desk_shows().renew_key(&id).await;
@@ -309,7 +343,7 @@ fn standing(air: Air) -> View {
         focus_soon(heading);
     });
     let is_broken = Memo::new(move |_| standing.get() == Standing::Broken);
-    // One word of it, however often it is judged; that it broke off is said at once.
+    // One word of it, however often it is judged; that it broke off is said at once, and only once.
     let told = changing(move || {
         let told = words.standing(standing.get());
         match is_broken.get() {
@@ -317,9 +351,10 @@ fn standing(air: Air) -> View {
             false => view! { <span>{told}</span> },
         }
     });
+    let quiet = move || is_broken.get().then_some("off");
     view! {
         <div class="standing" class:on=follows(move || standing.get() == Standing::OnAir) class:broken=follows(move || is_broken.get())>
-            <p role="status" tabindex="-1" node_ref=heading>{told}</p>
+            <p role="status" aria-live=follows(quiet) tabindex="-1" node_ref=heading>{told}</p>
             <p class="hint">{text(hint)}</p>
             <button type="button" class="btn soft" hidden=follows(move || !is_broken.get()) on:click=seen>{words.seen}</button>
         </div>

@@ -87,6 +87,8 @@ pub struct Sender {
     pub silent: RwSignal<bool>,
     /// Another camera was not to be had, and the one before goes on.
     pub kept: RwSignal<Option<NoCamera>>,
+    /// Which opening of the camera it is: one that was given up lets go of what it gets.
+    opening: StoredValue<u32>,
     camera: Held<Camera>,
     level: Held<Level>,
     whip: Held<Whip>,
@@ -112,6 +114,7 @@ impl Sender {
             loud: RwSignal::new(None),
             silent: RwSignal::new(false),
             kept: RwSignal::new(None),
+            opening: StoredValue::new(0),
             camera: Held::new_local(None),
             level: Held::new_local(None),
             whip: Held::new_local(None),
@@ -124,10 +127,10 @@ impl Sender {
         };
         every(LISTENED_EVERY, move || sender.listen());
         leaving::asks_first(move || sender.line.try_get_untracked().is_some_and(Line::is_wanted));
-        leaving::at_the_end(move || sender.stop());
+        leaving::at_the_end(move || sender.close());
         // The lock goes by itself when another page is looked at.
         leaving::when_looked_at(move |looked_at| {
-            if looked_at && sender.lock.with_value(Option::is_some) {
+            if looked_at && sender.lock.try_with_value(Option::is_some) == Some(true) {
                 sender.stay_awake(true);
             }
         });
@@ -145,6 +148,8 @@ impl Sender {
         }
         self.lens.set(Lens::Opening);
         self.kept.set(None);
+        let opening = self.opening.get_value().wrapping_add(1);
+        self.opening.set_value(opening);
         // A phone gives one camera at a time: the one before is let go first.
         let before = self.let_go().map(|camera| camera.chosen());
         let ended = move || {
@@ -156,9 +161,20 @@ impl Sender {
         task(async move {
             let mut opened = Camera::open(&wanted, ended).await;
             let mut why = None;
-            if let (Err(no), Some(before)) = (&opened, before) {
-                why = Some(*no);
-                opened = Camera::open(&before, ended).await;
+            match (&opened, before) {
+                (Err(no), Some(before)) => {
+                    why = Some(*no);
+                    opened = Camera::open(&before, ended).await;
+                }
+                // The one before was unplugged, and nobody could choose another one.
+                (Err(NoCamera::NotThere), None) if wanted != Wanted::default() => {
+                    opened = Camera::open(&Wanted::default(), ended).await;
+                }
+                _ => {}
+            }
+            if self.opening.try_get_value() != Some(opening) {
+                // Closed meanwhile, or the page has gone: whatever was opened is let go at once.
+                return;
             }
             match opened {
                 Ok(camera) => {
@@ -204,6 +220,8 @@ impl Sender {
 
     /// Turns the camera off, and stops.
     pub fn close(self) {
+        self.opening
+            .try_update_value(|opening| *opening = opening.wrapping_add(1));
         self.stop();
         self.let_go();
         self.lens.try_set(Lens::Off);
@@ -232,7 +250,7 @@ impl Sender {
     }
 
     fn listen(self) {
-        if self.level.with_value(Option::is_none) {
+        if self.level.try_with_value(Option::is_none) != Some(false) {
             return;
         }
         let heard = self

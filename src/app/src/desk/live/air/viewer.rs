@@ -4,6 +4,7 @@
 use super::Air;
 use super::words::text as words;
 use crate::browser::now_ms;
+use crate::desk::focus_soon;
 use crate::parts::video::{Heard, Playing};
 use crate::view::{IntoView, Slot, View, changing, effect, every, follows, on, task, text, view};
 use domain::video::PlaylistStatus;
@@ -11,7 +12,7 @@ use domain::video::standing::Seen;
 use leptos::prelude::*;
 use leptos::reactive::owner::LocalStorage;
 use std::time::Duration;
-use web_sys::HtmlVideoElement;
+use web_sys::{HtmlElement, HtmlVideoElement};
 
 /// What has not moved for so long stands, in milliseconds.
 const STANDS_AFTER: i64 = 3_000;
@@ -60,7 +61,7 @@ pub fn section(air: Air) -> View {
             })
         });
         let there = air.sources.with(|sources| !sources.is_empty());
-        there && air.open.get() && (told || air.is_sending())
+        there && air.open.get() && !air.here.is_over() && (told || air.is_sending())
     });
     effect(move |_| {
         let at = look.at.get();
@@ -83,11 +84,14 @@ pub fn section(air: Air) -> View {
         (Seen::Stands, _) => words.stands.to_owned(),
         _ => words.looking.to_owned(),
     };
+    let state = Slot::<HtmlElement>::new();
     let again = changing(move || {
         let stands = air.seen.get() == Seen::Stands;
         let again = move |_| {
             air.seen.set(Seen::Looking);
             look.at.update(|at| *at += 1);
+            // The button goes away.
+            focus_soon(state);
         };
         stands
             .then(|| view! { <button type="button" class="btn soft" on:click=on(again)>{words.look_again}</button> })
@@ -96,7 +100,7 @@ pub fn section(air: Air) -> View {
     view! {
         <figure class="viewer" hidden=follows(move || !worth.get())>
             <video node_ref=look.video playsinline aria-label=words.as_viewers prop:muted=true></video>
-            <figcaption><strong>{words.as_viewers}</strong> <span>{text(told)}</span> {again}</figcaption>
+            <figcaption><strong>{words.as_viewers}</strong> <span tabindex="-1" node_ref=state>{text(told)}</span> {again}</figcaption>
         </figure>
     }
 }

@@ -8,6 +8,7 @@ use crate::browser::media;
 use crate::shop::live::{goods, rounds};
 use crate::view::{IntoView, View, follows, on, text, view};
 use leptos::prelude::*;
+use std::time::Duration;
 use stylers::style_sheet;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlInputElement, HtmlSelectElement, KeyboardEvent};
@@ -26,6 +27,8 @@ const SPEEDS: [(&str, u32); 7] = [
 ];
 /// How far an arrow goes, in seconds.
 const ARROW: i64 = 5;
+/// So long after it was let go the slider has told where to.
+const LET_GO: Duration = Duration::from_millis(150);
 
 /// All of them.
 pub fn controls(reel: Reel) -> View {
@@ -77,7 +80,7 @@ pub fn controls(reel: Reel) -> View {
     view! {
         <div class=class role="group" aria-label=says.controls>
             {slider(reel)}
-            <button type="button" class="btn" on:click=press>{text(play)}</button>
+            <button type="button" class="btn" node_ref=reel.button on:click=press>{text(play)}</button>
             {speed(reel)}
             <button type="button" class="tool" hidden=follows(is_silent) on:click=turn_sound>{text(sound)}</button>
             <button type="button" class="tool" hidden=follows(is_small) on:click=turn_full>{text(full)}</button>
@@ -105,6 +108,15 @@ fn slider(reel: Reel) -> View {
             reel.seek(second);
         }
     });
+    // Let go where it was, nothing is told of it: then it goes on with the picture.
+    let lets_go = move |_| {
+        let still = move || {
+            if dragged.try_get_untracked().flatten().is_some() {
+                dragged.set(None);
+            }
+        };
+        set_timeout(still, LET_GO);
+    };
     let arrows = on(move |event| {
         let event: Option<&KeyboardEvent> = event.dyn_ref();
         let step = match event.map(KeyboardEvent::key).as_deref() {
@@ -133,6 +145,8 @@ fn slider(reel: Reel) -> View {
                     prop:value=follows(move || second().to_string())
                     on:input=drags
                     on:change=goes
+                on:pointerup=on(lets_go)
+                on:blur=on(lets_go)
                     on:keydown=arrows
                 />
             </span>

@@ -3,7 +3,7 @@
 
 use super::reel::Reel;
 use super::words::says;
-use crate::browser::frame::frame;
+use crate::browser::frame::{frame, is_seen};
 use crate::browser::media::{self, Played};
 use crate::browser::{film, now_ms};
 use crate::view::{IntoView, Slot, View, effect, follows, on, task, task_of_part, view};
@@ -68,6 +68,8 @@ pub struct Film {
     pub refused: RwSignal<bool>,
     /// Whether it is silent.
     pub muted: RwSignal<bool>,
+    /// Whether it stands because of this page, and not by the browser's own buttons.
+    held: StoredValue<bool>,
     /// Where it was when it moved last, and when that was.
     moved: StoredValue<(i64, i64)>,
 }
@@ -85,6 +87,7 @@ impl Film {
             stopped: RwSignal::new(false),
             refused: RwSignal::new(false),
             muted: RwSignal::new(false),
+            held: StoredValue::new(true),
             moved: StoredValue::new((-1, 0)),
         }
     }
@@ -136,6 +139,7 @@ impl Film {
         if let Some(video) = self.video.get()
             && !video.paused()
         {
+            self.held.try_set_value(true);
             video.pause().unwrap_or_default();
         }
         self.say_stopped(false);
@@ -179,6 +183,9 @@ impl Film {
             // It is a little shorter than was said.
             return reel.reach(clock);
         }
+        if media::paused_by_hand(&video) && !self.held.get_value() {
+            return reel.pause();
+        }
         if video.paused() {
             self.play(reel, video.clone());
         }
@@ -187,7 +194,7 @@ impl Film {
             self.show(true);
             reel.reach(piece.begins.saturating_add(into));
         }
-        self.look_whether_it_moves(there);
+        self.look_whether_it_moves(there, passed);
     }
 
     fn put(self, video: &HtmlVideoElement, piece: &Piece, turn: u32) {
@@ -203,6 +210,8 @@ impl Film {
             film::load(video, &piece.url, piece.into);
         }
         self.loaded.set_value(wanted);
+        // Another file, or the end before, has stopped it.
+        self.held.set_value(true);
         self.moved.set_value((-1, now_ms()));
     }
 
@@ -212,6 +221,7 @@ impl Film {
         video.set_default_playback_rate(speed);
         video.set_playback_rate(speed);
         video.set_muted(self.muted.get_untracked());
+        self.held.set_value(false);
         // Asked now, while the tap counts.
         let asked = media::play(&video);
         task(async move {
@@ -221,11 +231,12 @@ impl Film {
         });
     }
 
-    fn look_whether_it_moves(self, there: Option<i64>) {
+    fn look_whether_it_moves(self, there: Option<i64>, passed: i64) {
         let now = now_ms();
         let (last, since) = self.moved.get_value();
         let place = there.unwrap_or(last);
-        if place != last {
+        // A page that nobody sees may be given no picture, and a device that has slept had none.
+        if place != last || passed > LONGEST || !is_seen() {
             self.moved.set_value((place, now));
             return self.say_stopped(false);
         }
@@ -311,6 +322,17 @@ pub fn picture(reel: Reel) -> View {
             film.show(film.loaded.try_get_value().flatten().is_some());
         }
     };
+    // Gone on with by the browser's own buttons: the room goes along.
+    let goes_on = on(move |_| {
+        let by_hand = |video: HtmlVideoElement| !video.paused() && media::has_own_buttons(&video);
+        let stands = reel.playing.try_get_untracked() == Some(false);
+        if stands
+            && film.video().is_some_and(by_hand)
+            && reel.with(Watching::is_over) == Some(false)
+        {
+            reel.playing.try_set(true);
+        }
+    });
     let broken = on(move |_| {
         // Taking the file out is no failure.
         if film.loaded.try_get_value().flatten().is_some() {
@@ -328,6 +350,7 @@ pub fn picture(reel: Reel) -> View {
             preload="auto"
             on:loadeddata=on(there)
             on:seeked=on(there)
+            on:play=goes_on
             on:error=broken
         ></video>
     }

@@ -14,6 +14,7 @@ use super::list::show_path;
 use super::room::{comments, missing, plain, top};
 use super::{goods, rounds};
 use crate::browser::awake;
+use crate::browser::frame::{is_seen, while_here};
 use crate::parts::state::{failed, notice, waiting};
 use crate::parts::top::title;
 use crate::state::reading::{Load, Reading, reading};
@@ -109,8 +110,13 @@ fn watch(here: Here, replay: Replay, reading: Reading<Replay>) -> View {
         .demo
         .then(|| view! { <p class=[own, " demo"].concat()>{says.demo}</p> });
     let reel = Reel::new(here, replay, reading);
+    // The lock goes by itself when another page is looked at.
+    let seen = RwSignal::new(is_seen());
+    while_here("visibilitychange", move |_| {
+        seen.try_set(is_seen());
+    });
     effect(move |_| {
-        if reel.playing.get() {
+        if reel.playing.get() && seen.get() {
             let lock = awake::keep();
             on_cleanup(move || awake::release(lock));
         }

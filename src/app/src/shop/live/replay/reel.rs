@@ -9,7 +9,7 @@ use crate::shop::live::here::Here;
 use crate::shop::live::list::replay_path;
 use crate::shop::live::room::{Talk, saves};
 use crate::state::reading::Reading;
-use crate::view::{effect, task_of_part};
+use crate::view::{Slot, effect, task_of_part};
 use client::Error;
 use client::browser::Browser;
 use client::transport::Transport;
@@ -20,6 +20,7 @@ use leptos::prelude::*;
 use std::cell::RefCell;
 use std::future::poll_fn;
 use std::task::{Poll, Waker};
+use web_sys::HtmlElement;
 
 /// A seek waits so long for another one, in milliseconds: a key that is held down asks once.
 const REST: u32 = 120;
@@ -63,6 +64,8 @@ pub struct Reel {
     pub speed: RwSignal<u32>,
     /// Why it does not go on, where it does not.
     pub trouble: RwSignal<Option<Trouble>>,
+    /// What plays and stops it.
+    pub button: Slot<HtmlElement>,
     watching: StoredValue<Watching>,
     /// Is told the turn of the newest seek.
     turn: RwSignal<u32>,
@@ -98,6 +101,7 @@ impl Reel {
             speed: RwSignal::new(100),
             trouble: RwSignal::new(None),
             turn: RwSignal::new(watching.turn()),
+            button: Slot::new(),
             watching: StoredValue::new(watching),
             replay: StoredValue::new(replay),
             film,

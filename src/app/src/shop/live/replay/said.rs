@@ -64,11 +64,21 @@ fn words(reel: Reel, word: Word) -> View {
     };
     let film = reel.film;
     let remedy = match word {
-        Word::Saving => Some((says.see_film, on(move |_| film.want(reel)))),
-        Word::NoPicture => Some((says.again, on(move |_| film.try_again()))),
+        Word::Saving => Some(says.see_film),
+        Word::NoPicture => Some(says.again),
         _ => None,
     };
+    let act = move |_| {
+        // The button goes away: whoever pressed it is led to what plays it.
+        if let Some(button) = reel.button.get() {
+            let _ = button.focus();
+        }
+        match word {
+            Word::Saving => film.want(reel),
+            _ => film.try_again(),
+        }
+    };
     let remedy =
-        remedy.map(|(name, act)| view! { <button type="button" on:click=act>{name}</button> });
+        remedy.map(|name| view! { <button type="button" on:click=on(act)>{name}</button> });
     view! { <p>{icon("live")} <span>{text}</span> {remedy}</p> }
 }
