@@ -24,7 +24,9 @@ test.beforeEach(({ complaints }) => complaints.allow(...PICTURE_AWAY));
 async function pins(page, show, times = 5) {
   const seen = [];
   for (let at = 0; at < times; at += 1) {
-    const [product, text] = GOODS[at % 2];
+    // What is shown already cannot be seen to come.
+    show.turn = (show.turn ?? 0) + 1;
+    const [product, text] = GOODS[show.turn % 2];
     seen.push(await seenWith(page, { name: NOW, text }, () => show.pin(product)));
     // Not with the same beat as the pieces.
     await page.waitForTimeout(330 * (at + 1));
