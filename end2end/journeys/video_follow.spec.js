@@ -138,7 +138,14 @@ for (const [what, shifts] of [["an hour ahead", 3_600_000], ["an hour back", -3_
     await page.waitForTimeout(behind + 4_000);
     await picture.shows("hls");
     await picture.moves();
-    near(await pins(page, show, 4));
+    // A clock that is wrong does not tell how far the picture has slipped since, as it does on a machine that
+    // has too much to do: what has slipped is taken off.
+    const seen = [];
+    for (let at = 0; at < 4; at += 1) {
+      const [one] = await pins(page, show, 1);
+      seen.push({ late: one.late + (await picture.behind()) - behind });
+    }
+    near(seen);
     await between.end();
   });
 }
