@@ -114,7 +114,8 @@ export async function seenWith(page, { name, text }, does) {
   // Whoever is not waited for must not fail alone.
   seen.catch(() => {});
   const began = Date.now();
-  const said = (await does()) ?? (began + Date.now()) / 2;
+  const told = await does();
+  const said = typeof told === "number" ? told : (began + Date.now()) / 2;
   const { burnt, at } = await seen;
   return { late: burnt === null ? null : Math.round(burnt - said), waited: Math.round(at - said) };
 }

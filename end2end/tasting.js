@@ -9,11 +9,16 @@ import { neighbour } from "./slots.js";
 /** The PINs of the demo's staff. */
 export const PINS = { owner: "202611", host: "301122", clerk: "880088" };
 
+/** A code that makes one tablet a desk of the shop, once. */
+export async function deskCode(backend) {
+  const { stdout } = await promisify(execFile)(process.env.LINLI_BACKEND, ["--data", backend.folder, "register-desk"]);
+  return stdout.split("\n")[0].trim();
+}
+
 /** A tablet of the shop's without a page, with somebody at it. The caller disposes of it. */
 export async function deskApi(backend, pin = PINS.owner) {
-  const { stdout } = await promisify(execFile)(process.env.LINLI_BACKEND, ["--data", backend.folder, "register-desk"]);
   const desk = await request.newContext({ baseURL: backend.url, extraHTTPHeaders: SAFE });
-  await told(await desk.post(`${API}/desk/devices`, { data: { code: stdout.split("\n")[0].trim(), name: "tests" } }), 201);
+  await told(await desk.post(`${API}/desk/devices`, { data: { code: await deskCode(backend), name: "tests" } }), 201);
   await told(await desk.post(`${API}/desk/sign-in`, { data: { pin } }));
   return desk;
 }

@@ -24,7 +24,9 @@ test.beforeEach(({ complaints }) => complaints.allow(...PICTURE_AWAY));
 async function pins(page, show, times = 5) {
   const seen = [];
   for (let at = 0; at < times; at += 1) {
-    const [product, text] = GOODS[at % 2];
+    // What is shown already cannot be seen to come.
+    show.turn = (show.turn ?? 0) + 1;
+    const [product, text] = GOODS[show.turn % 2];
     seen.push(await seenWith(page, { name: NOW, text }, () => show.pin(product)));
     // Not with the same beat as the pieces.
     await page.waitForTimeout(330 * (at + 1));
@@ -136,7 +138,14 @@ for (const [what, shifts] of [["an hour ahead", 3_600_000], ["an hour back", -3_
     await page.waitForTimeout(behind + 4_000);
     await picture.shows("hls");
     await picture.moves();
-    near(await pins(page, show, 4));
+    // A clock that is wrong does not tell how far the picture has slipped since, as it does on a machine that
+    // has too much to do: what has slipped is taken off.
+    const seen = [];
+    for (let at = 0; at < 4; at += 1) {
+      const [one] = await pins(page, show, 1);
+      seen.push({ late: one.late + (await picture.behind()) - behind });
+    }
+    near(seen);
     await between.end();
   });
 }
