@@ -8,6 +8,9 @@ import { letLook, recorded } from "./recorded.js";
 const [url, folder, minutes = "60", speed = "3", rate = "120"] = process.argv.slice(2);
 const LENGTH = Math.round(Number(minutes) * 60_000);
 
+/** A time of the film. */
+const clock = (ms) => `${Math.floor(ms / 60_000)}:${String(Math.floor(ms / 1_000) % 60).padStart(2, "0")}`;
+
 const drawn = Date.now();
 const show = await recorded({ url, folder }, LENGTH, Number(rate));
 console.log(`a replay of ${Number(minutes)} minutes with ${show.events} events, at ${speed} times its speed`);
@@ -49,7 +52,7 @@ try {
   say("what is said is after the picture by", spread(apart));
   say("the last thing said", `№${end.said} of ${LENGTH}, the film at ${end.film} ms`);
   for (const { film, heap, backing, resident, nodes, listeners } of marks) {
-    say(`memory at ${Math.round((film ?? 0) / 60_000)} min`, `heap ${MB(heap)}, buffers ${MB(backing)}, process ${MB(resident)}; ${nodes} nodes, ${listeners} listeners`);
+    say(`memory at ${clock(film ?? 0)}`, `heap ${MB(heap)}, buffers ${MB(backing)}, process ${MB(resident)}; ${nodes} nodes, ${listeners} listeners`);
   }
   const [first, last] = [marks[0], marks.at(-1)];
   say("heap and buffers have grown by", MB(last.heap + last.backing - first.heap - first.backing));
