@@ -97,7 +97,7 @@ try {
   say("hls.js, as it is sent", sum(/\/hls-[^/]+\.js$/));
   say(`pieces in ${LASTS / 1_000} s`, sum(/\/media\/hls\/.*\.ts$/, from));
   say(`playlists in ${LASTS / 1_000} s`, sum(/\/media\/hls\/.*\.m3u8$/, from));
-  for (const [name, of] of [["at the start", before], ["at the end", after]]) say(`memory ${name}`, `heap ${MB(of.heap)}, buffers ${MB(of.backing)}, process ${MB(of.resident)}`);
+  for (const [name, of] of [["at the start", before], ["at the end", after]]) say(`memory ${name}`, `heap ${MB(of.heap)}, buffers ${MB(of.backing)}`);
   say("processor of the page", `${(after.busy - before.busy).toFixed(1)} s of ${LASTS / 1_000}`);
 } finally {
   await browser.close();

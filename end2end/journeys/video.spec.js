@@ -114,7 +114,6 @@ test("a media server that is killed leaves the photos, the room goes on, and the
   await page.getByRole("region", { name: "正在讲" }).getByRole("button", { name: "把甜豌豆加入购物车" }).click();
   await expect(shop.toast).toContainText("甜豌豆 已加入");
   await show.sender.ended;
-  // For longer than a piece is kept running: nothing flickers.
   await page.waitForTimeout(12_000);
   await picture.shows("photos");
   await audit(page);
@@ -124,6 +123,26 @@ test("a media server that is killed leaves the photos, the room goes on, and the
   await picture.moves();
   await expect(picture.word(AWAY)).toHaveCount(0);
   await who.leave();
+});
+
+test("what is left of a media server that was killed is not seen again and again", async ({ page, shop, onAir, studio }) => {
+  const show = await onAir();
+  const picture = new Picture(page);
+  await shop.open(show.path);
+  await picture.shows("hls");
+  await picture.moves();
+  await studio.media.kill();
+  await picture.shows("photos");
+  const seen = await page.evaluate(async () => {
+    const stage = document.querySelector("[data-picture]");
+    const steps = [];
+    new MutationObserver(() => steps.push(stage.dataset.picture)).observe(stage, { attributeFilter: ["data-picture"] });
+    await new Promise((done) => setTimeout(done, 25_000));
+    return steps.filter((step) => step !== "photos");
+  });
+  await studio.media.start();
+  // It is tried again meanwhile; the last pieces are still there, and old.
+  expect(seen.length, `photos, and then ${seen}`).toBeLessThanOrEqual(1);
 });
 
 test("nobody sends yet: photos, until a picture comes by itself; when it ends that is said and nothing is asked for", async ({ page, shop, onAir }) => {
