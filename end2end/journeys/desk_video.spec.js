@@ -234,7 +234,9 @@ test.describe("the picture at the desk", { tag: "@desk" }, () => {
     says("missing");
     await expect(standing(page, "收到画面，正在看观众那边")).toBeVisible();
     // The shop says yes and nothing plays here: that is not on air.
+    const heard = page.waitForResponse(async (answer) => AIR.test(answer.url()) && (await answer.json()).playlist.status === "fresh");
     says("fresh");
+    await heard;
     await expect(air(page).getByText("观众那边没有动")).toBeVisible({ timeout: 30_000 });
     await expect(air(page).getByText("已播出：观众看得到")).toHaveCount(0);
     await audit(page);

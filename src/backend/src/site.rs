@@ -12,6 +12,7 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use client::page::{PageConfig, stamp};
 use domain::problem::ProblemKind;
+use domain::video::STALE_AFTER;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -238,7 +239,11 @@ async fn streamed(request: Request, next: Next) -> Response {
         // Whatever else lies there is nobody's.
         return no_picture(request.method().clone(), OriginalUri(request.uri().clone())).await;
     };
+    let asked = (request.method().clone(), request.uri().clone());
     let mut response = kept(next.run(request).await, false);
+    if path.ends_with(".m3u8") && is_left_over(response.headers()) {
+        return no_picture(asked.0, OriginalUri(asked.1)).await;
+    }
     // One that asks for what is beyond the end is told so with a range, too.
     if response.status() == StatusCode::RANGE_NOT_SATISFIABLE {
         return response;
@@ -255,6 +260,18 @@ async fn streamed(request: Request, next: Next) -> Response {
         }
     }
     response
+}
+
+/// Whether a playlist has not been written for so long that nobody writes it any more: one that a media
+/// server has left behind would be played to its end again and again.
+fn is_left_over(headers: &HeaderMap) -> bool {
+    let written = headers.get(header::LAST_MODIFIED).and_then(|written| {
+        let written = jiff::fmt::rfc2822::parse(written.to_str().ok()?).ok()?;
+        Some(written.timestamp())
+    });
+    let age =
+        written.map(|written| jiff::Timestamp::now().as_millisecond() - written.as_millisecond());
+    age.is_some_and(|age| age >= STALE_AFTER)
 }
 
 /// An answer with how long it may be kept. Trouble never is: it would outlive its cause.

@@ -372,6 +372,18 @@ async fn a_playlist_is_of_now_and_its_pieces_can_be_had_in_ranges() {
         assert_eq!(header(&answer, "cache-control"), caching, "{path}");
         assert_eq!(header(&answer, "x-content-type-options"), "nosniff");
     }
+    // What a media server has left behind is not a picture any more; a second it is late is.
+    let written = |seconds| {
+        let playlist = folder.join("index.m3u8");
+        let file = fs::File::options().write(true).open(playlist).unwrap();
+        let then = std::time::SystemTime::now() - std::time::Duration::from_secs(seconds);
+        file.set_modified(then).unwrap();
+    };
+    for (seconds, status) in [(5, 200), (60, 404)] {
+        written(seconds);
+        let (answered, _) = shop.served.raw("GET", "/media/hls/abc/index.m3u8").await;
+        assert_eq!(answered, status, "{seconds} s");
+    }
     let part = shop
         .served
         .get("/media/records/abc-1.mp4")

@@ -150,7 +150,11 @@ impl Air {
         let here = self.here;
         let sending = here.piece(|room| room.air.is_some_and(|air| air.on));
         let pause = Memo::new(move |_| {
-            let followed = matches!(self.standing.get(), Standing::OnAir | Standing::Broken);
+            // What the head of the page says of it must not grow old, whichever tool is open.
+            let followed = matches!(
+                self.standing.get(),
+                Standing::Received | Standing::OnAir | Standing::Broken
+            );
             match () {
                 () if here.state.get().is_none() || here.is_over() => None,
                 () if self.open.get() || self.is_sending() => Some(OFTEN),

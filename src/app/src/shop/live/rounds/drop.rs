@@ -137,7 +137,11 @@ fn card(here: Here, drop: Memo<Option<CouponDrop>>, id: DropId) -> View {
         use Phase::{Gone, Got, Missed, Over, Past};
         phase.with(|phase| matches!(phase, Got(_) | Gone | Missed | Over | Past))
     };
-    let is_hidden = move || away.get() || !seen.get() || (here.past && phase.get() != Phase::Past);
+    // The phase first: `seen` comes of it, and would take its change for seen.
+    let is_hidden = move || {
+        let is_past = here.past && phase.get() != Phase::Past;
+        is_past || away.get() || !seen.get()
+    };
     view! {
         <section aria-label=text.coupons hidden=follows(is_hidden)>
             <div>
