@@ -107,7 +107,7 @@ test.describe("a backend that goes away", () => {
 
   test("what was seen stays to be seen, the rest waits for it to come back", { tag: "@tablet" }, async ({ page, shop, ownBackend, complaints }) => {
     // Pictures may be on their way when it goes.
-    complaints.allow(/ERR_(CONNECTION_(REFUSED|RESET)|EMPTY_RESPONSE)/, /ERR_(CONTENT_LENGTH_MISMATCH|CONNECTION_RESET|EMPTY_RESPONSE).*\/media\//, /\/media\/.*ERR_(CONTENT_LENGTH_MISMATCH|CONNECTION_RESET|EMPTY_RESPONSE)/);
+    complaints.allow(/ERR_(CONNECTION_(REFUSED|RESET)|EMPTY_RESPONSE)/, /ERR_(CONTENT_LENGTH_MISMATCH|CONNECTION_RESET|EMPTY_RESPONSE).*\/(media\/|icon\.svg)/, /\/(media\/|icon\.svg).*ERR_(CONTENT_LENGTH_MISMATCH|CONNECTION_RESET|EMPTY_RESPONSE)/);
     await shop.open("/");
     await shop.settled();
     await ownBackend.stop();
