@@ -26,43 +26,23 @@ pub fn at(ms: i64) -> Moment {
 }
 
 fn begin(epoch: String) -> Room {
-    Room {
-        show: ShowSummary {
-            id: "s".into(),
-            kind: ShowKind::Source,
-            number: 1,
-            title: String::new(),
-            words: String::new(),
-            host: String::new(),
-            starts_at: at(0),
-            minutes: 60,
-            cover: None,
-            state: ShowState::Live,
-            started_at: None,
-            ended_at: None,
-            goods_count: 0,
-            remind: false,
-        },
-        now: at(0),
-        epoch,
-        last_event_id: 0,
-        goods: Vec::new(),
-        tasting: None,
-        pin: None,
-        comments: Vec::new(),
-        questions: Vec::new(),
-        poll: None,
-        wishes: None,
-        drop: None,
-        likes: 0,
-        viewers: 0,
-        slow_seconds: 0,
-        muted: Vec::new(),
-        sources: Vec::new(),
-        air: None,
-        said: Default::default(),
-        mine: None,
-    }
+    let show = ShowSummary {
+        id: "s".into(),
+        kind: ShowKind::Source,
+        number: 1,
+        title: String::new(),
+        words: String::new(),
+        host: String::new(),
+        starts_at: at(0),
+        minutes: 60,
+        cover: None,
+        state: ShowState::Live,
+        started_at: None,
+        ended_at: None,
+        goods_count: 0,
+        remind: false,
+    };
+    Room::begin(show, epoch)
 }
 
 impl Server {

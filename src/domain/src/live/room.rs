@@ -84,6 +84,32 @@ pub struct Room {
 crate::readable!(Room { show, now, epoch, last_event_id, goods or Default::default(), tasting, pin, comments or Default::default(), questions or Default::default(), poll, wishes, drop, likes or 0, viewers or 0, slow_seconds or 0, muted or Default::default(), sources or Default::default(), air, said or Default::default(), mine });
 
 impl Room {
+    /// The room of a show in which nothing has happened yet, without its goods.
+    pub fn begin(show: ShowSummary, epoch: String) -> Self {
+        Self {
+            now: show.starts_at,
+            show,
+            epoch,
+            last_event_id: 0,
+            goods: Vec::new(),
+            tasting: None,
+            pin: None,
+            comments: Vec::new(),
+            questions: Vec::new(),
+            poll: None,
+            wishes: None,
+            drop: None,
+            likes: 0,
+            viewers: 0,
+            slow_seconds: 0,
+            muted: Vec::new(),
+            sources: Vec::new(),
+            air: None,
+            said: Said::default(),
+            mine: None,
+        }
+    }
+
     /// Something of the show's goods.
     pub fn good(&self, product: &ProductId) -> Option<&RoomGood> {
         self.goods.iter().find(|good| good.product == *product)

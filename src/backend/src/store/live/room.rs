@@ -87,26 +87,8 @@ pub(super) async fn begin(
         ..row.summary(Language::Zh, clock)
     };
     Ok(Room {
-        now: summary.starts_at,
-        show: summary,
-        epoch,
-        last_event_id: 0,
         goods,
-        tasting: None,
-        pin: None,
-        comments: Vec::new(),
-        questions: Vec::new(),
-        poll: None,
-        wishes: None,
-        drop: None,
-        likes: 0,
-        viewers: 0,
-        slow_seconds: 0,
-        muted: Vec::new(),
-        sources: Vec::new(),
-        air: None,
-        said: Default::default(),
-        mine: None,
+        ..Room::begin(summary, epoch)
     })
 }
 

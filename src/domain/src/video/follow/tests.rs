@@ -18,26 +18,23 @@ fn at(ms: i64) -> Moment {
 }
 
 fn room() -> Room {
+    let show = ShowSummary {
+        id: "s".into(),
+        kind: ShowKind::Source,
+        number: 1,
+        title: String::new(),
+        words: String::new(),
+        host: String::new(),
+        starts_at: at(HOST),
+        minutes: 60,
+        cover: None,
+        state: ShowState::Live,
+        started_at: None,
+        ended_at: None,
+        goods_count: 0,
+        remind: false,
+    };
     Room {
-        show: ShowSummary {
-            id: "s".into(),
-            kind: ShowKind::Source,
-            number: 1,
-            title: String::new(),
-            words: String::new(),
-            host: String::new(),
-            starts_at: at(HOST),
-            minutes: 60,
-            cover: None,
-            state: ShowState::Live,
-            started_at: None,
-            ended_at: None,
-            goods_count: 0,
-            remind: false,
-        },
-        now: at(HOST),
-        epoch: "e".into(),
-        last_event_id: 0,
         goods: vec![RoomGood {
             product: "p".into(),
             name: "p".into(),
@@ -52,21 +49,7 @@ fn room() -> Room {
                 stock: Stock::of(9),
             }],
         }],
-        tasting: None,
-        pin: None,
-        comments: Vec::new(),
-        questions: Vec::new(),
-        poll: None,
-        wishes: None,
-        drop: None,
-        likes: 0,
-        viewers: 0,
-        slow_seconds: 0,
-        muted: Vec::new(),
-        sources: Vec::new(),
-        air: None,
-        said: Default::default(),
-        mine: None,
+        ..Room::begin(show, "e".into())
     }
 }
 

@@ -13,7 +13,7 @@ pub mod remind;
 mod rows;
 mod say;
 mod shelf;
-mod stage;
+pub mod stage;
 mod stream;
 mod strip;
 mod talk;

@@ -38,7 +38,11 @@ pub fn stage(here: Here, video: picture::Picture) -> View {
             all: pictures.len(),
             lost: 0,
         });
-        let pictures = pictures.into_iter().map(|one| picture(one, photos));
+        let pictures = pictures.into_iter().map(|one| {
+            photo(one, move || {
+                photos.try_update(|photos| photos.lost += 1);
+            })
+        });
         pictures.collect::<Vec<_>>().into_view()
     });
     let shown = changing(move || {
@@ -77,7 +81,7 @@ struct Photos {
 }
 
 /// First what is shown to everybody, then the show's own, then other goods.
-fn pictures(room: &Room, pinned: Option<&RoomGood>) -> Vec<Picture> {
+pub fn pictures(room: &Room, pinned: Option<&RoomGood>) -> Vec<Picture> {
     let pinned = pinned.and_then(|good| good.picture.as_ref());
     let goods = room.goods.iter().filter_map(|good| good.picture.as_ref());
     let mut all: Vec<Picture> = Vec::new();
@@ -89,7 +93,8 @@ fn pictures(room: &Room, pinned: Option<&RoomGood>) -> Vec<Picture> {
     all
 }
 
-fn picture(picture: Picture, photos: RwSignal<Photos>) -> View {
+/// One of them. It goes away where it cannot be had; `lost` is told.
+pub fn photo(picture: Picture, lost: impl Fn() + 'static) -> View {
     let lost = on(move |event| {
         let picture = event_target::<web_sys::HtmlElement>(&event);
         // One that others have taken the place of is not missed.
@@ -97,7 +102,7 @@ fn picture(picture: Picture, photos: RwSignal<Photos>) -> View {
             return;
         }
         picture.set_hidden(true);
-        photos.try_update(|photos| photos.lost += 1);
+        lost();
     });
     view! {
         <img

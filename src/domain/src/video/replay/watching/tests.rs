@@ -52,42 +52,26 @@ impl Shop {
 
     fn room(&self, at: i64) -> Room {
         let last = self.last(at);
+        let show = ShowSummary {
+            id: "s".into(),
+            kind: ShowKind::Source,
+            number: 1,
+            title: String::new(),
+            words: String::new(),
+            host: String::new(),
+            starts_at: moment(BEGAN),
+            minutes: 60,
+            cover: None,
+            state: ShowState::Live,
+            started_at: None,
+            ended_at: None,
+            goods_count: 0,
+            remind: false,
+        };
         Room {
-            show: ShowSummary {
-                id: "s".into(),
-                kind: ShowKind::Source,
-                number: 1,
-                title: String::new(),
-                words: String::new(),
-                host: String::new(),
-                starts_at: moment(BEGAN),
-                minutes: 60,
-                cover: None,
-                state: ShowState::Live,
-                started_at: None,
-                ended_at: None,
-                goods_count: 0,
-                remind: false,
-            },
-            now: moment(BEGAN),
-            epoch: "e".into(),
             last_event_id: last,
-            goods: Vec::new(),
-            tasting: None,
-            pin: None,
-            comments: Vec::new(),
-            questions: Vec::new(),
-            poll: None,
-            wishes: None,
-            drop: None,
             likes: last,
-            viewers: 0,
-            slow_seconds: 0,
-            muted: Vec::new(),
-            sources: Vec::new(),
-            air: None,
-            said: Default::default(),
-            mine: None,
+            ..Room::begin(show, "e".into())
         }
     }
 
