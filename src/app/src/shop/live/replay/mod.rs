@@ -30,6 +30,8 @@ use stylers::style_sheet;
 use words::says;
 
 const _: &str = include_str!("replay.css");
+const _: &str = include_str!("../room/room.css");
+const _: &str = include_str!("../room/on_air.css");
 
 /// How far it is. What is watched is drawn anew only where it is another one.
 #[derive(Clone, Debug, PartialEq)]

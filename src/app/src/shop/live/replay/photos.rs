@@ -8,6 +8,8 @@ use crate::view::{IntoView, View, changing, text, view};
 use leptos::prelude::*;
 use stylers::style_sheet;
 
+const _: &str = include_str!("../room/stage.css");
+
 /// The photos. They change only with what is shown to everybody.
 pub fn photos(here: Here) -> View {
     let class = style_sheet!("src/app/src/shop/live/room/stage.css");
