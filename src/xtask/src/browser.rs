@@ -98,14 +98,27 @@ pub fn test(workspace: &Workspace, backend: &Path, wanted: &[String], out: &Out)
     .env("LINLI_BACKEND", backend)
     .env("LINLI_SITE", site::dist(workspace))
     // The media server is started by the tests of the picture, as anybody would.
-    .env(
-        "LINLI_XTASK",
-        env::current_exe().context("where is this program?")?,
-    );
+    .env("LINLI_XTASK", this_program(workspace)?);
     if let Some(pictures) = pictures::ready(workspace, out) {
         node.env("LINLI_PICTURES", pictures);
     }
     let succeeded = out.succeeds(&mut node)?;
     let report = fs::read_to_string(&report).context("Playwright left no report")?;
     Ok(count::browser(&report)?.or_failed(succeeded))
+}
+
+/// This very program, to be started once more. While the tests run that need no browser, cargo may have built
+/// it anew: then its file is gone, but what runs can still be read.
+fn this_program(workspace: &Workspace) -> Result<PathBuf> {
+    let program = env::current_exe().context("where is this program?")?;
+    if program.is_file() {
+        return Ok(program);
+    }
+    let copy = workspace.scratch().join("xtask-that-runs");
+    fs::create_dir_all(workspace.scratch())?;
+    // One that an earlier run has left may still be running somewhere.
+    let _ = fs::remove_file(&copy);
+    fs::copy("/proc/self/exe", &copy)
+        .with_context(|| format!("{} is gone, and cannot be copied", program.display()))?;
+    Ok(copy)
 }
