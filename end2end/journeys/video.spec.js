@@ -13,7 +13,7 @@ import { PICTURE_AWAY, comesOut, expect, test } from "../studio.js";
 const PLAYER = /^\/hls-[^/]+\.js$/;
 const PIECES = /^\/media\/hls\//;
 const STALLED = "画面停住了，正在接上";
-const NOBODY = "主播还没有画面";
+const NOBODY = "主播这会儿没有画面";
 const AWAY = "画面连不上，先看照片，会自己再试";
 const SAVING = "省流量：先看照片";
 

@@ -209,7 +209,7 @@ static ZH: Text = Text {
     saver: "省流量",
     saver_hint: "开着的时候先看照片，想看画面再点开。",
     stalled: "画面停住了，正在接上",
-    off_air: "主播还没有画面",
+    off_air: "主播这会儿没有画面",
     no_picture: "画面连不上，先看照片，会自己再试",
     saving: "省流量：先看照片",
     see_picture: "看直播画面",
