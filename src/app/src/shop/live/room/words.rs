@@ -349,7 +349,7 @@ static EN: Text = Text {
     saver: "Save data",
     saver_hint: "While this is on you see photos first; open the picture when you want it.",
     stalled: "The picture has stopped; connecting again",
-    off_air: "The host sends no picture yet",
+    off_air: "The host sends no picture right now",
     no_picture: "No picture just now. Here are photos; we keep trying",
     saving: "Saving data: photos first",
     see_picture: "Watch live",
