@@ -45,7 +45,8 @@ export async function startBackend(more = [], { folder, port = 0 } = {}) {
     },
     async throwAway() {
       await this.stop();
-      await rm(data, { recursive: true, force: true });
+      // What the media server has begun may still write there.
+      await rm(data, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
     },
   };
 }

@@ -36,27 +36,51 @@ function listens(port) {
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
+/** Groups that nobody has ended yet: they do not outlive whoever began them. */
+const groups = new Set();
+process.on("exit", () => groups.forEach((group) => group.signal("SIGKILL")));
+
+/** How long a program may take to end, in milliseconds, before it is made to. */
+const ENDS_WITHIN = 10_000;
+
 /** A program in a group of its own, so that its children can be ended with it. */
 function group(command, args) {
   const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], detached: true });
-  const ended = new Promise((done) => child.once("exit", done));
+  const ended = new Promise((done) => child.once("exit", done).once("error", done));
   let words = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (part) => (words = (words + part).slice(-4_000)));
   child.once("error", (error) => (words += error));
-  return {
+  let over = false;
+  const own = {
     ended,
     words: () => words,
     signal(name) {
+      if (over) return;
       try {
         process.kill(-child.pid, name);
       } catch {
-        // It has ended already.
+        // Nothing of it is there any more.
+        over = true;
+        groups.delete(own);
       }
+    },
+    /** Asks it to end, and waits for it; what is left of it then is ended too. */
+    async end(name) {
+      own.signal(name);
+      const patience = setTimeout(() => own.signal("SIGKILL"), ENDS_WITHIN);
+      await ended;
+      clearTimeout(patience);
+      own.signal("SIGKILL");
+      over = true;
+      groups.delete(own);
     },
     get running() {
       return child.exitCode === null && child.signalCode === null;
     },
   };
+  groups.add(own);
+  ended.then(() => own.signal(0));
+  return own;
 }
 
 /** A media server for a backend, listening for RTMP at a port. */
@@ -70,19 +94,15 @@ export async function startMedia(backend, port) {
     async start() {
       server = group(xtask, ["media", "--backend", new URL(backend.url).host, "--data", backend.folder, "--rtmp", `127.0.0.1:${port}`]);
       for (const patient = Date.now() + 20_000; !(await listens(port)); await pause(50)) {
-        if (!server.running || Date.now() > patient) throw new Error(`the media server does not listen:\n${server.words()}`);
+        if (server.running && Date.now() < patient) continue;
+        await server.end("SIGKILL");
+        throw new Error(`the media server does not listen:\n${server.words()}`);
       }
     },
     /** As by Ctrl-C. */
-    async stop() {
-      server.signal("SIGINT");
-      await server.ended;
-    },
+    stop: () => server.end("SIGINT"),
     /** At once, as when its power is cut: nobody is told. */
-    async kill() {
-      server.signal("SIGKILL");
-      await server.ended;
-    },
+    kill: () => server.end("SIGKILL"),
   };
   await media.start();
   return media;
@@ -146,8 +166,7 @@ export function publish(address, { gop = 25, sound = true } = {}) {
     /** Ends it; the media server is told. */
     async stop() {
       sender.signal("SIGCONT");
-      sender.signal("SIGINT");
-      await sender.ended;
+      await sender.end("SIGINT");
     },
   };
 }

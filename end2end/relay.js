@@ -44,10 +44,11 @@ export async function relay(page, show, { later = 0, keeps = 15 } = {}) {
   };
   const collect = async () => {
     while (goesOn) {
-      const text = await fetch(there).then((answer) => (answer.ok ? answer.text() : ""), () => "");
+      const text = await fetch(there).then((answer) => (answer.ok ? answer.text() : "")).catch(() => "");
       for (const piece of read(text)) {
         if (pieces.some(({ name }) => name === piece.name)) continue;
-        const body = await fetch(new URL(piece.name, there)).then((answer) => answer.arrayBuffer(), () => null);
+        // A piece that cannot be had now may be had next time.
+        const body = await fetch(new URL(piece.name, there)).then((answer) => (answer.ok ? answer.arrayBuffer() : null)).catch(() => null);
         if (body) pieces.push({ ...piece, body: Buffer.from(body), came: Date.now(), shift: own.shifts });
       }
       await pause(200);

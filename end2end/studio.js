@@ -18,10 +18,13 @@ export const test = base.extend({
       await playsH264(browser);
       const port = await freePort();
       const backend = await startBackend([...pictureAt(port), ...mediaOptions]);
-      const media = await startMedia(backend, port);
-      await use({ backend, media });
-      await media.stop();
-      await backend.throwAway();
+      try {
+        const media = await startMedia(backend, port);
+        await use({ backend, media });
+        await media.stop();
+      } finally {
+        await backend.throwAway();
+      }
     },
     { scope: "worker", timeout: 60_000 },
   ],

@@ -49,7 +49,8 @@ test("an hour is gone through, played and sought, and the page takes no more tha
   const after = await takes(client);
   expect(after.bytes - before.bytes).toBeLessThan(6 * 1_048_576);
   expect(after.nodes - before.nodes).toBeLessThan(1_500);
-  // What is shown is what was shown then: another good every three minutes.
   await page.getByRole("button", { name: "暂停", exact: true }).click();
+  // What is shown is what was shown then: another good every three minutes, at 43 minutes the third one again.
+  await expect(page.getByRole("region", { name: "正在讲" })).toContainText("安岳黄柠檬");
   await fine(page, shop, SIZES.standard, "paused");
 });
