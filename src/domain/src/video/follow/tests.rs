@@ -160,6 +160,39 @@ fn a_pin_is_seen_when_the_host_says_it_in_the_picture() {
 }
 
 #[test]
+fn a_round_of_wishes_opens_and_closes_with_the_picture() {
+    let round = |state| WishRound {
+        id: "r".into(),
+        title: "t".into(),
+        state,
+        groups: Vec::new(),
+    };
+    let state = |viewer: &Viewer| viewer.follow.wishes(&viewer.room).map(|round| round.state);
+    let mut viewer = Viewer::new(Some(3_000));
+    viewer.pass(5_000);
+    let opened = What::WishesOpened {
+        round: round(RoundState::Open),
+    };
+    viewer.happens(HOST + viewer.now, opened);
+    viewer.pass(2_900);
+    assert_eq!(state(&viewer), None);
+    viewer.pass(100);
+    assert_eq!(state(&viewer), Some(RoundState::Open));
+    let closed = What::WishesClosed { round: "r".into() };
+    viewer.happens(HOST + viewer.now, closed);
+    let in_room = viewer.room.wishes.as_ref().map(|round| round.state);
+    assert_eq!(
+        in_room,
+        Some(RoundState::Closed),
+        "what is true is known at once"
+    );
+    viewer.pass(2_900);
+    assert_eq!(state(&viewer), Some(RoundState::Open));
+    viewer.pass(100);
+    assert_eq!(state(&viewer), Some(RoundState::Closed));
+}
+
+#[test]
 fn without_a_clock_it_is_seen_at_once() {
     let mut viewer = Viewer::new(None);
     viewer.happens(HOST, pin(1));
