@@ -4,13 +4,17 @@
 use super::page;
 use client::page::PageConfig;
 use js_sys::{Array, Date, Object, Promise, Reflect};
-use leptos::prelude::document;
+use leptos::prelude::{document, set_timeout};
 use std::cell::RefCell;
+use std::time::Duration;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlVideoElement;
+
+/// How long the script may take. One that hangs would be waited for whenever it is tried again.
+const FETCHED_WITHIN: Duration = Duration::from_secs(30);
 
 thread_local! {
     /// The script on its way, or here.
@@ -72,6 +76,10 @@ fn fetch() -> Option<Promise> {
         // Fails only for a listener that is no function.
         let _ = script.add_event_listener_with_callback("load", &resolve);
         let _ = script.add_event_listener_with_callback("error", &reject);
+        let late = move || {
+            let _ = reject.call0(&JsValue::UNDEFINED);
+        };
+        set_timeout(late, FETCHED_WITHIN);
     });
     document().head()?.append_child(&script).ok()?;
     Some(loading)

@@ -6,7 +6,7 @@ use crate::browser::address::{Address, address, go};
 use crate::browser::{page, storage};
 use crate::parts::state::explain;
 use crate::parts::taste::{booking_path, taste_path};
-use crate::state::session::{NOTE, RETURN, TASTE_NOTE, remember};
+use crate::state::session::{NOTE, RETURN, TASTE_NOTE, remember, remember_bookings};
 use crate::state::{Said, Stores, stores};
 use crate::view::{effect, task};
 use crate::words::{after_sale, words};
@@ -156,6 +156,8 @@ impl Here {
             // A newer backend's booking: the list shows what it can.
             return go(self.address, "/bookings", true);
         };
+        // Its page shows it also when the network goes right after this answer.
+        remember_bookings(std::slice::from_ref(&booking));
         let its_page = booking_path(&booking.id);
         // Whoever opened the times anew is not taken away from there: the page shows what is booked.
         let pressed_here = self.stores.post.is_of_this_page(entry);

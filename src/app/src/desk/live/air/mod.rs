@@ -280,7 +280,11 @@ impl Air {
                 Err(error) => {
                     host.stores.say(why_not(&error));
                     host.heed(&error);
-                    // It may have been made all the same: then this shows it.
+                    if error.is_unknown() {
+                        // It may have been made all the same: until the shop says which one is good, none
+                        // is shown as good.
+                        self.doors.try_set(Doors::Reading);
+                    }
                     self.read();
                 }
             }

@@ -281,9 +281,11 @@ impl Sender {
         self.connect();
     }
 
-    /// Goes on through another door, where something is sent: the key was changed. Whether it does.
+    /// Goes on through another door, where something is sent: the key was changed. Whether it does. What is
+    /// sent through this very door already is not broken off.
     pub fn goes_on_by(self, door: Option<WhipDoor>) -> bool {
-        if !self.line.get_untracked().is_wanted() {
+        let is_same = door.is_some() && self.door.with_value(|now| *now == door);
+        if is_same || !self.line.get_untracked().is_wanted() {
             return false;
         }
         match door {

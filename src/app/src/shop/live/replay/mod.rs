@@ -125,7 +125,7 @@ fn watch(here: Here, replay: Replay, reading: Reading<Replay>) -> View {
     });
     let shown = here.piece(|room| room.pinned().is_some());
     let today = move || {
-        let is_shown = shown.get() == Some(true);
+        let is_shown = shown.get() == Some(true) && reel.of_today.get();
         (if is_shown { says.today } else { "" }).to_owned()
     };
     view! {

@@ -10,9 +10,9 @@ use crate::shop::live::list::replay_path;
 use crate::shop::live::room::{Talk, saves};
 use crate::state::reading::Reading;
 use crate::view::{Slot, effect, task_of_part};
-use client::Error;
 use client::browser::Browser;
 use client::transport::Transport;
+use client::{Error, Source};
 use domain::id::ShowId;
 use domain::live::Room;
 use domain::video::{REPLAY_EVENTS, Replay, Wanted, Watching};
@@ -64,6 +64,8 @@ pub struct Reel {
     pub speed: RwSignal<u32>,
     /// Why it does not go on, where it does not.
     pub trouble: RwSignal<Option<Trouble>>,
+    /// Whether its goods are as they are today, and not from a copy that this device has kept.
+    pub of_today: RwSignal<bool>,
     /// What plays and stops it.
     pub button: Slot<HtmlElement>,
     watching: StoredValue<Watching>,
@@ -100,6 +102,7 @@ impl Reel {
             waits: RwSignal::new(true),
             speed: RwSignal::new(100),
             trouble: RwSignal::new(None),
+            of_today: RwSignal::new(true),
             turn: RwSignal::new(watching.turn()),
             button: Slot::new(),
             watching: StoredValue::new(watching),
@@ -243,7 +246,10 @@ impl Reel {
             let answer = match wanted {
                 Wanted::Room(at) => {
                     let room = shows.replay_room(&show, at).await;
-                    room.map(|fresh| self.enter(turn, fresh.value))
+                    room.map(|fresh| {
+                        self.of_today.try_set(fresh.source == Source::Backend);
+                        self.enter(turn, fresh.value)
+                    })
                 }
                 Wanted::Events(after) => {
                     let events = shows.replay_events(&show, after, REPLAY_EVENTS).await;

@@ -97,7 +97,16 @@ impl Here {
         task(async move {
             match self.stores.client().bookings().hold(&slot, party).await {
                 Ok(hold) => {
-                    self.take(hold);
+                    // An answer that comes late says nothing of what was asked for since, nor of a place
+                    // that was let go.
+                    let is_overtaken = match self.place.try_get_untracked() {
+                        Some(Place::None) => true,
+                        Some(Place::Asking(there)) => there != slot,
+                        _ => false,
+                    };
+                    if !is_overtaken {
+                        self.take(hold);
+                    }
                     self.tasting.again();
                 }
                 Err(error) => {
