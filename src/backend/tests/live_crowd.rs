@@ -15,7 +15,7 @@ use backend::live::{Fanout, Frame, InProcess};
 use client::live::Status;
 use common::live::{PATIENCE, Screen, Viewer, common, says, tonight};
 use common::people::HOST;
-use common::{OpenShop, Served};
+use common::{Chance, OpenShop, Served};
 use domain::id::ShowId;
 use domain::live::MAX_COMMENT_CHARS;
 use std::net::SocketAddr;
@@ -258,22 +258,6 @@ async fn whoever_stops_reading_is_cut_and_goes_on_from_there() {
     );
     assert_eq!(screen.rooms, 1, "by the number of the last event");
     assert!(screen.events >= before.events + 350);
-}
-
-/// Numbers by chance, the same each time (xorshift64*).
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, end: u64) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) % end
-    }
-
-    async fn pause(&mut self, most: u64) {
-        tokio::time::sleep(Duration::from_millis(self.below(most))).await;
-    }
 }
 
 /// How often each wire is cut.

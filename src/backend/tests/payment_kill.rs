@@ -15,6 +15,7 @@ mod common;
 use backend::secret;
 use client::native::Native;
 use client::transport::{KEY_HEADER, SAFE_HEADER};
+use common::Chance;
 use common::running::Running;
 use domain::order::{Contact, Order, OrderRequest, OrderState, Payment, PickupTimes};
 use domain::payment::{PaymentStart, PaymentState};
@@ -39,18 +40,6 @@ const PAYERS: usize = 6;
 const LATEST: u64 = 60_000;
 /// How long a first choice is waited for.
 const CHOICE: Duration = Duration::from_secs(5);
-
-/// xorshift64*: enough for moments and choices, and the same for the same seed.
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, end: u64) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) % end
-    }
-}
 
 fn seed() -> u64 {
     let told = std::env::var("SEED")

@@ -173,6 +173,29 @@ pub struct ShowSummary {
 
 crate::readable!(ShowSummary { id, kind, number or 1, title, words or Default::default(), host or Default::default(), starts_at, minutes or 60, cover, state, started_at, ended_at, goods_count or 0, remind or false });
 
+#[cfg(test)]
+impl ShowSummary {
+    /// A show of which nothing is told but when it is to begin.
+    pub(crate) fn announced(starts_at: Moment) -> Self {
+        Self {
+            id: "s".into(),
+            kind: ShowKind::Source,
+            number: 1,
+            title: String::new(),
+            words: String::new(),
+            host: String::new(),
+            starts_at,
+            minutes: 60,
+            cover: None,
+            state: ShowState::Scheduled,
+            started_at: None,
+            ended_at: None,
+            goods_count: 0,
+            remind: false,
+        }
+    }
+}
+
 /// All shows: `GET /shows`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

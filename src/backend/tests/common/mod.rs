@@ -27,6 +27,23 @@ use tokio::task::JoinHandle;
 /// When every shop of the tests was born: 2026-11-22 10:42:31 in Shanghai.
 pub const BORN: i64 = 1_795_315_351_000;
 
+/// Chance: enough for moments and choices, and the same for the same seed (xorshift64*).
+pub struct Chance(pub u64);
+
+impl Chance {
+    pub fn below(&mut self, end: u64) -> u64 {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) % end
+    }
+
+    /// Waits for a while, in milliseconds.
+    pub async fn pause(&mut self, most: u64) {
+        tokio::time::sleep(Duration::from_millis(self.below(most))).await;
+    }
+}
+
 /// A router on a socket.
 pub struct Served {
     pub addr: SocketAddr,

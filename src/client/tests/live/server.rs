@@ -1,7 +1,6 @@
 //! A model of the server: one show, its events, what it keeps of them.
 
 use domain::live::{Comment, Event, Room, What};
-use domain::show::{ShowKind, ShowState, ShowSummary};
 use domain::time::Moment;
 use std::collections::HashMap;
 
@@ -26,23 +25,12 @@ pub fn at(ms: i64) -> Moment {
 }
 
 fn begin(epoch: String) -> Room {
-    let show = ShowSummary {
-        id: "s".into(),
-        kind: ShowKind::Source,
-        number: 1,
-        title: String::new(),
-        words: String::new(),
-        host: String::new(),
-        starts_at: at(0),
-        minutes: 60,
-        cover: None,
-        state: ShowState::Live,
-        started_at: None,
-        ended_at: None,
-        goods_count: 0,
-        remind: false,
-    };
-    Room::begin(show, epoch)
+    // Of whatever is not told the reader knows what it means.
+    let starts_at = at(0);
+    let show = format!(
+        r#"{{"id":"s","kind":"source","title":"","starts_at":"{starts_at}","state":"live"}}"#
+    );
+    Room::begin(client::json::decode(&show).unwrap(), epoch)
 }
 
 impl Server {

@@ -10,7 +10,9 @@ use crate::view::{View, follows, on, text, view};
 use client::json;
 use domain::coupon::Benefit;
 use domain::id::ShowId;
-use domain::live::{CouponDrop, DropRequest, MAX_COUPON_DAYS, MAX_COUPONS, MAX_QUESTION_CHARS};
+use domain::live::{
+    CouponDrop, DropRequest, MAX_COUPON_DAYS, MAX_COUPONS, MAX_OFF, MAX_QUESTION_CHARS,
+};
 use domain::money::Money;
 use leptos::prelude::*;
 
@@ -109,27 +111,30 @@ fn form(here: Here) -> View {
         if title.is_empty() {
             return Err(words.drop_title_first);
         }
-        let off = Money::typed_yuan(&off.trimmed()).ok_or(words.off_wrong)?;
+        let sum = |text: &str| {
+            let sum = Money::typed_yuan(text);
+            sum.filter(|sum| sum.amount <= MAX_OFF.amount)
+        };
+        let off = sum(&off.trimmed()).ok_or(words.off_wrong)?;
         let from = at_least.trimmed();
         let at_least = match from.as_str() {
             "" => None,
-            from => Some(Money::typed_yuan(from).ok_or(words.from_wrong)?),
+            from => Some(sum(from).ok_or(words.from_wrong)?),
         };
-        if at_least.is_some_and(|from| from.amount <= off.amount) {
-            return Err(words.from_too_small);
-        }
         let days = match days.trimmed() {
             text if text.is_empty() => DAYS.to_owned(),
             text => text,
         };
-        Ok(DropRequest {
+        let request = DropRequest {
             said_at: here.said_at(),
             title,
             off,
             at_least,
             count: whole(count.trimmed(), MAX_COUPONS).ok_or(words.count_wrong)?,
             days: whole(days, MAX_COUPON_DAYS).ok_or(words.days_wrong)?,
-        })
+        };
+        let is_right = request.at_least_is_right();
+        is_right.then_some(request).ok_or(words.from_too_small)
     };
     let submit = on(move |event| {
         event.prevent_default();

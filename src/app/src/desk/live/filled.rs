@@ -8,7 +8,9 @@ use super::words::text as words;
 use crate::view::{Handler, Slot, View, changing, follows, on, task_of_part, text, view};
 use domain::contract::Capability;
 use domain::id::{ProductId, TastingId};
-use domain::show::{MAX_MINUTES, MAX_TITLE_CHARS, MAX_WORDS_CHARS, ShowKind, ShowPlan, Texts};
+use domain::show::{
+    MAX_MINUTES, MAX_TITLE_CHARS, MAX_WORDS_CHARS, MIN_MINUTES, ShowKind, ShowPlan, Texts,
+};
 use domain::time::Moment;
 use leptos::prelude::*;
 use stylers::style_sheet;
@@ -126,7 +128,8 @@ impl Filled {
             "" => MINUTES.parse(),
             minutes => minutes.parse::<u32>(),
         };
-        let minutes = minutes.ok().filter(|all| (5..=MAX_MINUTES).contains(all));
+        let fits = |all: &u32| (MIN_MINUTES..=MAX_MINUTES).contains(all);
+        let minutes = minutes.ok().filter(fits);
         let tasting = self.tasting.trimmed();
         let host = match before {
             Some(before) => before.host.clone(),

@@ -3,6 +3,7 @@
 use super::hero;
 use crate::browser::{date_ms, now_ms};
 use crate::parts::taste::{invite, when};
+use crate::shop::live::show_path;
 use crate::state::reading::{Load, Reading};
 use crate::view::{View, every, follows, text, view};
 use crate::words::words;
@@ -61,11 +62,6 @@ fn now(show: &ShowCard) -> Moment {
     }
 }
 
-/// The address of a show; its pages are a part of the wasm that may not be here.
-fn path(show: &ShowCard) -> String {
-    ["/live/", &client::endpoint::encode(show.id.as_str())].concat()
-}
-
 fn on_now(show: ShowCard, age: i64) -> View {
     let words = words();
     let heard = now_ms() - age;
@@ -99,14 +95,14 @@ fn on_now(show: ShowCard, age: i64) -> View {
         <span class="now" class:on=follows(move || on.get()) class:was=follows(move || !on.get())>{text(mark)}</span>
         <span class="when">{text(corner)}</span>
     };
-    let href = path(&show);
+    let href = show_path(&show.id);
     let cover = show.cover.as_slice();
     hero(href, cover, marks, show.title, show.words, words.live_enter)
 }
 
 fn next(show: &ShowCard) -> View {
     invite(
-        path(show),
+        show_path(&show.id),
         show.cover.as_ref(),
         &show.title,
         words().live_next,

@@ -3,6 +3,7 @@
 use super::room::remind::{begun, remind};
 use super::room::when;
 use super::room::words::says;
+use super::{replay_path, show_path};
 use crate::browser::frame::is_seen;
 use crate::parts::icon;
 use crate::parts::plate::plate;
@@ -22,16 +23,6 @@ const _: &str = include_str!("list.css");
 
 /// How often it is asked again, so that a show that begins appears by itself.
 const AGAIN: Duration = Duration::from_secs(15);
-
-/// The address of a show.
-pub fn show_path(id: &ShowId) -> String {
-    ["/live/", &client::endpoint::encode(id.as_str())].concat()
-}
-
-/// The address of a show that is over, seen again.
-pub fn replay_path(id: &ShowId) -> String {
-    [&show_path(id), "/replay"].concat()
-}
 
 /// How far the list is, without what is in it: what is in it is drawn anew only where it changed.
 #[derive(Clone, Debug, PartialEq)]

@@ -39,6 +39,16 @@ impl Page {
     }
 }
 
+/// The address of a show.
+pub fn show_path(id: &ShowId) -> String {
+    ["/live/", &client::endpoint::encode(id.as_str())].concat()
+}
+
+/// The address of a show that is over, seen again.
+pub fn replay_path(id: &ShowId) -> String {
+    [&show_path(id), "/replay"].concat()
+}
+
 #[cfg(feature = "split")]
 #[allow(
     unsafe_code,

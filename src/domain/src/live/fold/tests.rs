@@ -8,7 +8,7 @@ use crate::live::{
 };
 use crate::money::Money;
 use crate::read::Read;
-use crate::show::{ShowKind, ShowSummary};
+use crate::show::ShowSummary;
 use crate::time::Moment;
 use proptest::prelude::*;
 
@@ -29,20 +29,9 @@ fn empty() -> Room {
         stock: Stock::of(9),
     };
     let show = ShowSummary {
-        id: "s".into(),
-        kind: ShowKind::Source,
-        number: 1,
         title: "t".into(),
-        words: String::new(),
-        host: String::new(),
-        starts_at: at(0),
-        minutes: 60,
-        cover: None,
-        state: ShowState::Scheduled,
-        started_at: None,
-        ended_at: None,
         goods_count: 1,
-        remind: false,
+        ..ShowSummary::announced(at(0))
     };
     Room {
         goods: vec![RoomGood {

@@ -3,7 +3,7 @@
 use super::*;
 use crate::catalog::{Stock, Variant};
 use crate::live::{RoomGood, RoundState};
-use crate::show::{ShowKind, ShowState, ShowSummary};
+use crate::show::{ShowState, ShowSummary};
 use crate::time::Moment;
 use proptest::prelude::*;
 
@@ -19,20 +19,8 @@ fn at(ms: i64) -> Moment {
 
 fn room() -> Room {
     let show = ShowSummary {
-        id: "s".into(),
-        kind: ShowKind::Source,
-        number: 1,
-        title: String::new(),
-        words: String::new(),
-        host: String::new(),
-        starts_at: at(HOST),
-        minutes: 60,
-        cover: None,
         state: ShowState::Live,
-        started_at: None,
-        ended_at: None,
-        goods_count: 0,
-        remind: false,
+        ..ShowSummary::announced(at(HOST))
     };
     Room {
         goods: vec![RoomGood {

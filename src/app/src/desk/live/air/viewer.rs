@@ -65,16 +65,15 @@ pub fn section(air: Air) -> View {
     });
     effect(move |_| {
         let at = look.at.get();
+        // What `worth` comes of is read before it, or a change that leaves `worth` as it is would be missed.
         air.sources.track();
+        let open = air.open.get();
         if worth.get() {
             look.begin(at);
         } else {
             look.end();
-            air.seen.set(if air.open.get() {
-                Seen::Looking
-            } else {
-                Seen::Closed
-            });
+            air.seen
+                .set(if open { Seen::Looking } else { Seen::Closed });
         }
     });
     every(LOOKED_EVERY, move || look.watch());

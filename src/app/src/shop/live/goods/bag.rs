@@ -138,11 +138,11 @@ fn row(row: Row) -> View {
         let stock = variant.with(|variant| variant.as_ref().map(|variant| left(variant.stock)));
         stock.unwrap_or_default()
     };
+    // All of it first: the kind comes of it, and would take its change for seen.
     let price = changing(move || {
-        let price = variant.get();
-        price
-            .map(|variant| variant_price(&variant, good.is_several()))
-            .into_view()
+        let from = good.is_several();
+        let price = variant.get().map(|variant| variant_price(&variant, from));
+        price.into_view()
     });
     let label = {
         let name = name.clone();

@@ -66,10 +66,12 @@ fn card(here: Here, product: ProductId, pin: Memo<Option<Pin>>, asked: Asked) ->
     let variant = Memo::new(move |_| good.variant(wanted().as_ref()));
     let (name, picture) =
         untrack(|| good.with(|good| (good.name.clone(), good.picture.clone()))).unwrap_or_default();
+    // All of it first: the kind comes of it, and would take its change for seen.
     let about = move || {
+        let is_left = good.is_left();
         let stock = variant.with(|variant| variant.as_ref().map(|variant| variant.stock));
         let stock = match stock {
-            Some(stock) if !stock.available() && good.is_left() => text.others_left.to_owned(),
+            Some(stock) if !stock.available() && is_left => text.others_left.to_owned(),
             Some(stock) => left(stock),
             None => String::new(),
         };

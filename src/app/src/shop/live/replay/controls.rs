@@ -5,7 +5,7 @@ use super::reel::Reel;
 use super::words::{clock, says};
 use crate::browser::frame::while_here;
 use crate::browser::media;
-use crate::shop::live::{goods, rounds};
+use crate::shop::live::{goods, room, rounds};
 use crate::view::{IntoView, View, follows, on, text, view};
 use leptos::prelude::*;
 use std::time::Duration;
@@ -34,6 +34,7 @@ const LET_GO: Duration = Duration::from_millis(150);
 pub fn controls(reel: Reel) -> View {
     let class = style_sheet!("src/app/src/shop/live/replay/controls.css");
     let (says, film) = (says(), reel.film);
+    let of_room = room::words::says();
     let press = on(move |_| reel.toggle());
     let play = move || {
         let name = if reel.playing.get() {
@@ -46,9 +47,9 @@ pub fn controls(reel: Reel) -> View {
     let has_film = reel.replay.with_value(has_film);
     let sound = move || {
         let name = if film.muted.get() {
-            says.unmute
+            of_room.sound_on
         } else {
-            says.mute
+            of_room.sound_off
         };
         name.to_owned()
     };
@@ -60,9 +61,9 @@ pub fn controls(reel: Reel) -> View {
     });
     let full = move || {
         let name = if is_full.get() {
-            says.not_full
+            of_room.unfill
         } else {
-            says.full
+            of_room.fill
         };
         name.to_owned()
     };

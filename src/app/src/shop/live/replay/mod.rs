@@ -10,9 +10,8 @@ mod said;
 mod words;
 
 use super::here::Here;
-use super::list::show_path;
 use super::room::{comments, missing, plain, top};
-use super::{goods, rounds};
+use super::{goods, rounds, show_path};
 use crate::browser::awake;
 use crate::browser::frame::{is_seen, while_here};
 use crate::parts::state::{failed, notice, waiting};

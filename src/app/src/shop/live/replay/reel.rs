@@ -6,7 +6,7 @@
 use super::film::{Film, has_film};
 use crate::browser::address::go;
 use crate::shop::live::here::Here;
-use crate::shop::live::list::replay_path;
+use crate::shop::live::replay_path;
 use crate::shop::live::room::{Talk, saves};
 use crate::state::reading::Reading;
 use crate::view::{Slot, effect, task_of_part};

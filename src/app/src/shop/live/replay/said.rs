@@ -3,6 +3,7 @@
 use super::reel::{Reel, Trouble};
 use super::words::says;
 use crate::parts::icon;
+use crate::shop::live::room;
 use crate::view::{IntoView, View, after, changing, effect, on, view};
 use leptos::prelude::*;
 use std::time::Duration;
@@ -52,15 +53,15 @@ pub fn said(reel: Reel) -> View {
 }
 
 fn words(reel: Reel, word: Word) -> View {
-    let says = says();
+    let (says, of_room) = (says(), room::words::says());
     let text = match word {
         Word::Looking => says.looking,
         Word::Offline => says.offline,
         Word::Failing => says.failing,
         Word::Tap => says.tap,
-        Word::Saving => says.saving,
+        Word::Saving => of_room.saving,
         Word::NoPicture => says.no_picture,
-        Word::Stopped => says.stalled,
+        Word::Stopped => of_room.stalled,
     };
     let film = reel.film;
     let remedy = match word {

@@ -1,4 +1,4 @@
-//! The words of a replay. They come with its part of the wasm.
+//! The words of a replay that the room has none for. They come with its part of the wasm.
 
 use crate::words::{Language, spoken};
 use domain::video::ChapterKind;
@@ -17,10 +17,6 @@ pub struct Text {
     pub length: fn(i64) -> String,
     pub speed: &'static str,
     pub times: fn(&str) -> String,
-    pub unmute: &'static str,
-    pub mute: &'static str,
-    pub full: &'static str,
-    pub not_full: &'static str,
     pub film: &'static str,
     // Chapters
     pub chapters: &'static str,
@@ -31,8 +27,6 @@ pub struct Text {
     pub looking: &'static str,
     pub offline: &'static str,
     pub failing: &'static str,
-    pub stalled: &'static str,
-    pub saving: &'static str,
     pub see_film: &'static str,
     pub no_picture: &'static str,
     pub again: &'static str,
@@ -73,10 +67,6 @@ static ZH: Text = Text {
     },
     speed: "速度",
     times: |rate| format!("{rate} 倍"),
-    unmute: "打开声音",
-    mute: "静音",
-    full: "全屏",
-    not_full: "退出全屏",
     film: "录像",
     chapters: "章节",
     kind: |kind| match kind {
@@ -91,8 +81,6 @@ static ZH: Text = Text {
     looking: "正在找这一刻",
     offline: "没有网络，先停在这里；网络回来会自己接着放",
     failing: "网络不好，先停在这里，正在再试",
-    stalled: "画面停住了，正在接上",
-    saving: "省流量：先看照片",
     see_film: "看录像",
     no_picture: "画面放不出来，先看照片",
     again: "再试画面",
@@ -133,10 +121,6 @@ static EN: Text = Text {
     },
     speed: "Speed",
     times: |rate| format!("{rate}×"),
-    unmute: "Turn sound on",
-    mute: "Mute",
-    full: "Full screen",
-    not_full: "Leave full screen",
     film: "Recording",
     chapters: "Chapters",
     kind: |kind| match kind {
@@ -151,8 +135,6 @@ static EN: Text = Text {
     looking: "Finding this moment",
     offline: "No network, so it stops here; it goes on by itself when the network is back",
     failing: "The network is bad, so it stops here; we keep trying",
-    stalled: "The picture has stopped; reconnecting",
-    saving: "Saving data: photos first",
     see_film: "Show the film",
     no_picture: "The picture does not play; here are photos",
     again: "Try the picture again",

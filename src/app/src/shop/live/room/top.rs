@@ -8,7 +8,7 @@ use crate::parts::icon;
 use crate::parts::plate::plate;
 use crate::parts::top::elder_switch;
 use crate::shop::live::here::Here;
-use crate::shop::live::list::show_path;
+use crate::shop::live::show_path;
 use crate::view::{IntoView, View, changing, follows, on, text, view};
 use domain::live::Room;
 use leptos::prelude::*;

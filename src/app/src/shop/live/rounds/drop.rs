@@ -107,11 +107,15 @@ fn card(here: Here, drop: Memo<Option<CouponDrop>>, id: DropId) -> View {
     });
     let title = untrack(|| giving.with(|drop| drop.title.clone())).unwrap_or_default();
     let about = untrack(|| giving.with(about)).unwrap_or_default();
-    let left = move || match phase.get() {
-        Phase::Open | Phase::Sending | Phase::Unsure | Phase::Past => giving
-            .with(|drop| (text.left)(drop.left))
-            .unwrap_or_default(),
-        _ => String::new(),
+    // The drop first: the phase comes of it, and would take its change for seen.
+    let left = move || {
+        let left = giving.with(|drop| drop.left);
+        match phase.get() {
+            Phase::Open | Phase::Sending | Phase::Unsure | Phase::Past => {
+                left.map(text.left).unwrap_or_default()
+            }
+            _ => String::new(),
+        }
     };
     let label = move || {
         let is_member = here.stores.session.is_open();

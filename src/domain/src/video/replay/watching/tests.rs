@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::live::What;
-use crate::show::{ShowKind, ShowState, ShowSummary};
+use crate::show::{ShowState, ShowSummary};
 use crate::time::Moment;
 use proptest::prelude::*;
 
@@ -53,20 +53,8 @@ impl Shop {
     fn room(&self, at: i64) -> Room {
         let last = self.last(at);
         let show = ShowSummary {
-            id: "s".into(),
-            kind: ShowKind::Source,
-            number: 1,
-            title: String::new(),
-            words: String::new(),
-            host: String::new(),
-            starts_at: moment(BEGAN),
-            minutes: 60,
-            cover: None,
             state: ShowState::Live,
-            started_at: None,
-            ended_at: None,
-            goods_count: 0,
-            remind: false,
+            ..ShowSummary::announced(moment(BEGAN))
         };
         Room {
             last_event_id: last,
