@@ -279,6 +279,22 @@ test("sound only, and photos only, are a choice", async ({ page, shop, onAir }) 
   await picture.shows("hls");
 });
 
+test("a picture that cannot be had leaves its sound, and comes back by itself", async ({ page, shop, onAir }) => {
+  const show = await onAir();
+  const pictures = /\/media\/hls\/.*\/(index\.m3u8|v\d+\.ts)$/;
+  await page.route(pictures, (route) => route.abort("failed"));
+  const picture = new Picture(page);
+  await shop.open(show.path);
+  await picture.shows("audio", 40_000);
+  await expect(picture.step).toHaveAccessibleName("画面：只有声音");
+  await expect(picture.word(AWAY)).toBeVisible();
+  await expect(page.locator("[data-picture] img").first()).toBeVisible();
+  await page.unroute(pictures);
+  await picture.shows("hls", 60_000);
+  await picture.moves();
+  await expect(picture.word(AWAY)).toHaveCount(0);
+});
+
 test("a player that was altered is not run, and photos are seen", async ({ page, shop, onAir, complaints }) => {
   complaints.allow(/hls-/, /integrity/);
   const show = await onAir();
