@@ -160,9 +160,11 @@ test("the page is closed before the answer: the next one shows the same order", 
   const next = await context.newPage();
   await next.goto("/cart");
   await expect(next).toHaveURL(`/orders/${order.id}`);
-  await theOne(next);
+  // At once, before the page has put its things away: the cart is looked at, and is not led away from.
   await next.goto("/cart");
   await expect(next.getByRole("heading", { name: "购物车还是空的" })).toBeVisible();
+  await theOne(next);
+  await expect(next).toHaveURL("/cart");
 });
 
 test("the page is closed before the answer: whatever page comes next tells of the order", async ({ page, shop, context, complaints }) => {

@@ -5,7 +5,7 @@ import { ORDER, UNKNOWN, atCheckout, loseAnswers, submit, theOne, tries } from "
 import { change } from "../database.js";
 import { audit, expect, test } from "../fixtures.js";
 import { enter, kept, ordersOf } from "../member.js";
-import { LOGIN_PAGE, PROBLEM } from "../network.js";
+import { LOGIN_PAGE, PROBLEM, hold } from "../network.js";
 
 test.use({ baseURL: async ({ ownBackend }, use) => use(ownBackend.url) });
 
@@ -188,6 +188,37 @@ test("8: two tabs at once: one order", { tag: "@tablet" }, async ({ page, shop, 
   await theOne(page);
   for (const tab of [page, other]) await expect(submit(tab)).toHaveCount(0);
   await expect.poll(() => drawer(page)).toEqual([]);
+});
+
+test("8: the slower of two tabs is led to the order, although all of it is over when it looks", async ({ page, shop, context, ownBackend }) => {
+  await atCheckout(page, shop);
+  const other = await context.newPage();
+  await other.addInitScript(() => {
+    // An old browser, in which tabs hear nothing of each other, and a device that takes its time:
+    // between the look that finds another's entry and the next one.
+    delete window.BroadcastChannel;
+    const open = IDBFactory.prototype.open;
+    IDBFactory.prototype.open = function (...name) {
+      if (window.looks !== undefined && ++window.looks === 2) for (const until = Date.now() + 3_000; Date.now() < until; );
+      return open.apply(this, name);
+    };
+  });
+  await other.goto("/checkout");
+  await expect(submit(other)).toBeEnabled();
+  const orders = await hold(page, "**/api/v1/orders");
+  await submit(page).click();
+  await expect(sending(page)).toBeVisible();
+  await expect.poll(() => drawer(page)).toHaveLength(1);
+  await other.evaluate(() => {
+    window.looks = 0;
+    document.querySelector("form").requestSubmit();
+  });
+  orders.letGo();
+  await expect(page).toHaveURL(ORDER);
+  await expect.poll(() => drawer(page)).toEqual([]);
+  const order = await theOne(page);
+  await expect(other).toHaveURL(`/orders/${order.id}`);
+  await theOne(other);
 });
 
 test("9: an hour without a network: the old price is not ordered any more, and the page says so", async ({ page, shop, context, complaints, ownBackend }) => {

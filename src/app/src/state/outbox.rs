@@ -13,6 +13,8 @@ use client::transport::Transport;
 use domain::id::MemberId;
 use leptos::prelude::*;
 use serde::Serialize;
+use std::cell::RefCell;
+use std::rc::Rc;
 
 /// What somebody wants done once, and how far it is.
 #[derive(Clone, Copy, Debug)]
@@ -188,21 +190,27 @@ impl Post {
                 Action::Keep(entry) => {
                     let text = serde_json::to_string(&entry).unwrap_or_default();
                     let name = entry.name();
+                    let other = Rc::new(RefCell::new(None));
+                    let seen = Rc::clone(&other);
                     let kept = drawer::change(&name, move |there| match there {
                         None => Change::Put(text),
-                        Some(_) => Change::Nothing,
-                    });
-                    match kept.await {
-                        Ok(true) => {
-                            // Another look may have found the drawer empty a moment ago.
-                            storage::write(INTENT, &true);
-                            Event::Kept(entry.key)
+                        Some(there) => {
+                            *seen.borrow_mut() = json::decode::<Entry>(&there).ok();
+                            Change::Nothing
                         }
-                        Ok(false) => {
-                            post.handle(Event::NotKept(entry.key, NotSent::UnderWay), stores);
+                    });
+                    let is_kept = matches!(kept.await, Ok(true));
+                    if is_kept {
+                        // Another look may have found the drawer empty a moment ago.
+                        storage::write(INTENT, &true);
+                    }
+                    match other.take() {
+                        _ if is_kept => Event::Kept(entry.key),
+                        Some(other) => {
+                            post.handle(Event::InTheWay(entry.key, other), stores);
                             return post.look(stores, false);
                         }
-                        Err(NotKept) => Event::NotKept(entry.key, NotSent::NoRoom),
+                        None => Event::NotKept(entry.key),
                     }
                 }
                 Action::Send(entry, turn) => {

@@ -33,8 +33,10 @@ pub enum Event {
     Submit(Entry),
     /// An entry lies on the device for good.
     Kept(String),
-    /// An entry could not be kept.
-    NotKept(String, NotSent),
+    /// The device keeps nothing more.
+    NotKept(String),
+    /// An entry was not kept, because this one of its name lies there already.
+    InTheWay(String, Entry),
     /// This is all that lies on the device: read at the beginning, and when another tab has changed it.
     Found(Vec<Entry>),
     /// A request for a key has come to something; the number is that of its [`Action::Send`] or
@@ -55,8 +57,8 @@ pub enum Event {
 /// Something to be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// Keep an entry, unless another one of its name lies there: [`Event::Kept`] or
-    /// [`Event::NotKept`] follows.
+    /// Keep an entry, unless another one of its name lies there: [`Event::Kept`],
+    /// [`Event::NotKept`] or [`Event::InTheWay`] follows.
     Keep(Entry),
     /// Send a request: [`Event::Answered`] follows.
     Send(Entry, u32),
@@ -176,11 +178,11 @@ impl Outbox {
                     self.go_on(&key, true, &mut todo);
                 }
             }
-            Event::NotKept(key, why) => {
-                if self.find(&key, &[Phase::Keeping]).is_some() {
-                    let entry = self.remove(&key);
-                    todo.extend(entry.map(|entry| Action::Tell(entry, Progress::NotSent(why))));
-                }
+            Event::NotKept(key) => self.not_kept(&key, NotSent::NoRoom, &mut todo),
+            Event::InTheWay(key, other) => {
+                self.not_kept(&key, NotSent::UnderWay, &mut todo);
+                // It may be over before anybody looks again: what becomes of it is told here too.
+                self.found_one(other, &mut todo);
             }
             Event::Found(entries) => self.found(entries, &mut todo),
             Event::Answered(key, turn, answer) => {
@@ -240,6 +242,13 @@ impl Outbox {
         });
     }
 
+    fn not_kept(&mut self, key: &str, why: NotSent, todo: &mut Vec<Action>) {
+        if self.find(key, &[Phase::Keeping]).is_some() {
+            let entry = self.remove(key);
+            todo.extend(entry.map(|entry| Action::Tell(entry, Progress::NotSent(why))));
+        }
+    }
+
     fn found(&mut self, entries: Vec<Entry>, todo: &mut Vec<Action>) {
         // What lay here and lies here no more was taken in by another tab.
         let lies = |item: &Item| entries.iter().any(|entry| entry.key == item.entry.key);
@@ -251,29 +260,33 @@ impl Outbox {
             stays
         });
         for entry in entries {
-            let key = entry.key.clone();
-            match self.items.iter_mut().find(|item| item.entry.key == key) {
-                Some(item) => {
-                    if entry.outcome.is_some() && item.entry.outcome.is_none() {
-                        (item.entry, item.phase) = (entry, Phase::Settled);
-                        todo.extend(known(&item.entry));
-                    }
+            self.found_one(entry, todo);
+        }
+    }
+
+    fn found_one(&mut self, entry: Entry, todo: &mut Vec<Action>) {
+        let key = entry.key.clone();
+        match self.items.iter_mut().find(|item| item.entry.key == key) {
+            Some(item) => {
+                if entry.outcome.is_some() && item.entry.outcome.is_none() {
+                    (item.entry, item.phase) = (entry, Phase::Settled);
+                    todo.extend(known(&item.entry));
                 }
-                None => {
-                    let is_known = entry.outcome.is_some();
-                    todo.extend(known(&entry));
-                    self.items.push(Item {
-                        entry,
-                        phase: if is_known {
-                            Phase::Settled
-                        } else {
-                            Phase::Paused
-                        },
-                        turn: 0,
-                        lost: 0,
-                    });
-                    self.go_on(&key, false, todo);
-                }
+            }
+            None => {
+                let is_known = entry.outcome.is_some();
+                todo.extend(known(&entry));
+                self.items.push(Item {
+                    entry,
+                    phase: if is_known {
+                        Phase::Settled
+                    } else {
+                        Phase::Paused
+                    },
+                    turn: 0,
+                    lost: 0,
+                });
+                self.go_on(&key, false, todo);
             }
         }
     }

@@ -36,6 +36,8 @@ pub enum Flaw {
     WrittenOver,
     /// What is older than the backend's memory is sent all the same.
     SentWhenOld,
+    /// What lay in the way of an entry is not followed.
+    DeafToTheOther,
     /// The backend does not look for the key.
     KeysForgotten,
     /// The backend does a late copy of what it has refused.
@@ -43,7 +45,7 @@ pub enum Flaw {
 }
 
 impl Flaw {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::SentBeforeKept,
         Self::StorageLies,
         Self::NewKeyOnRetry,
@@ -52,6 +54,7 @@ impl Flaw {
         Self::DoneWhenSent,
         Self::WrittenOver,
         Self::SentWhenOld,
+        Self::DeafToTheOther,
         Self::KeysForgotten,
         Self::RefusalsForgotten,
     ];
@@ -120,6 +123,7 @@ struct Tab {
     outbox: Outbox,
     life: u32,
     is_open: bool,
+    is_slow: bool,
 }
 
 struct Phone {
@@ -182,6 +186,8 @@ pub struct World {
     /// Keys whose "done" or "refused" has come to a phone.
     answered: BTreeSet<String>,
     told: BTreeMap<String, BTreeSet<&'static str>>,
+    /// Tabs whose entry was not kept, with the key that was in its way: each must hear of that one.
+    owed: Vec<(Place, String)>,
     trouble: Option<String>,
 }
 
@@ -217,6 +223,7 @@ impl World {
             kept: BTreeSet::new(),
             answered: BTreeSet::new(),
             told: BTreeMap::new(),
+            owed: Vec::new(),
             trouble: None,
         };
         world.plan();
@@ -502,6 +509,9 @@ impl World {
             }
         };
         self.told.entry(entry.key.clone()).or_default().insert(word);
+        if matches!(progress, Progress::Known(_) | Progress::Elsewhere) {
+            self.owed.retain(|owed| *owed != (place, entry.key.clone()));
+        }
         if matches!(progress, Progress::Known(_)) {
             // The page does what follows, unless it is closed before.
             let after = 1 + self.chance.below(200);
@@ -514,6 +524,16 @@ impl World {
         let at = phone.busy_until.max(self.now) + 1 + self.chance.below(40);
         phone.busy_until = at;
         self.at(at - self.now, Step::Storage(place, storage));
+    }
+
+    /// Mostly at once; in a tab that is slow or asleep, long after.
+    fn look(&mut self, place: Place) {
+        let is_slow = self.phones[place.phone].tabs[place.tab].is_slow;
+        if self.is_bad && is_slow {
+            self.at_about(1, 5_000, Step::Storage(place, Storage::Look));
+        } else {
+            self.storage(place, Storage::Look);
+        }
     }
 
     fn store(&mut self, place: Place, storage: Storage) {
@@ -538,11 +558,19 @@ impl World {
             }
             Storage::Keep(entry) => {
                 let name = entry.name();
+                let in_the_way = phone.drawer.get(&name).cloned();
+                let in_the_way = in_the_way.filter(|_| flaw != Some(Flaw::WrittenOver));
                 if phone.is_full {
-                    Some(Event::NotKept(entry.key, NotSent::NoRoom))
-                } else if phone.drawer.contains_key(&name) && flaw != Some(Flaw::WrittenOver) {
-                    self.storage(place, Storage::Look);
-                    Some(Event::NotKept(entry.key, NotSent::UnderWay))
+                    Some(Event::NotKept(entry.key))
+                } else if let Some(other) = in_the_way {
+                    if is_here {
+                        self.owed.push((place, other.key.clone()));
+                    }
+                    self.look(place);
+                    Some(match flaw {
+                        Some(Flaw::DeafToTheOther) => Event::NotKept(entry.key),
+                        _ => Event::InTheWay(entry.key, other),
+                    })
                 } else {
                     self.kept.insert(entry.key.clone());
                     if lies {
@@ -577,7 +605,7 @@ impl World {
             // The other tabs hear of it.
             for other in self.open_tabs(place.phone) {
                 if other != place {
-                    self.storage(other, Storage::Look);
+                    self.look(other);
                 }
             }
         }
@@ -669,12 +697,14 @@ impl World {
     }
 
     fn open(&mut self, phone: usize, tab: usize) {
+        let is_slow = self.chance.is(15);
         let there = &mut self.phones[phone].tabs[tab];
         if !there.is_open {
             *there = Tab {
                 outbox: Outbox::default(),
                 life: there.life + 1,
                 is_open: true,
+                is_slow,
             };
         }
         let place = Place {
@@ -758,6 +788,11 @@ impl World {
                 if !tab.outbox.is_empty() {
                     return Err("something is still under way".to_owned());
                 }
+            }
+        }
+        for (place, key) in &self.owed {
+            if self.is_here(*place) {
+                return Err(format!("a tab that {key} was in the way of never heard of it"));
             }
         }
         for key in &self.kept {

@@ -103,8 +103,8 @@ impl Here {
             return go(self.address, "/orders", true);
         };
         let mut before: Vec<String> = storage::read(ORDERED).unwrap_or_default();
-        if !before.contains(&entry.key)
-            && let Ok(request) = json::decode::<OrderRequest>(&entry.body)
+        let is_new = !before.contains(&entry.key);
+        if is_new && let Ok(request) = json::decode::<OrderRequest>(&entry.body)
         {
             before.insert(0, entry.key.clone());
             before.truncate(ORDERED_KEPT);
@@ -114,6 +114,11 @@ impl Here {
         }
         remember(&order);
         let its_page = ["/orders/", order.id.as_str()].concat();
+        if !is_new && !self.is_at("/checkout") {
+            // Told before, by another tab or by the page before this one, which was left at that
+            // moment: only whoever waits for it here hears it again.
+            return;
+        }
         if self.is_at("/checkout") || self.is_at("/cart") {
             if order.state == OrderState::AwaitingPayment {
                 pay(&order.id, self.stores);
