@@ -15,8 +15,8 @@ export default defineConfig({
   workers: 2,
   // A test that passes only the second time has found something.
   retries: 0,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
   use: {
     browserName: "chromium",
     launchOptions: {
