@@ -792,7 +792,9 @@ impl World {
         }
         for (place, key) in &self.owed {
             if self.is_here(*place) {
-                return Err(format!("a tab that {key} was in the way of never heard of it"));
+                return Err(format!(
+                    "a tab that {key} was in the way of never heard of it"
+                ));
             }
         }
         for key in &self.kept {

@@ -104,8 +104,7 @@ impl Here {
         };
         let mut before: Vec<String> = storage::read(ORDERED).unwrap_or_default();
         let is_new = !before.contains(&entry.key);
-        if is_new && let Ok(request) = json::decode::<OrderRequest>(&entry.body)
-        {
+        if is_new && let Ok(request) = json::decode::<OrderRequest>(&entry.body) {
             before.insert(0, entry.key.clone());
             before.truncate(ORDERED_KEPT);
             storage::write(ORDERED, &before);
