@@ -82,6 +82,7 @@ export async function otherEnd(browser, page, pattern, does) {
   await there.evaluate(end, { STEP, BITS });
   const told = { offers: [], headers: [], ended: [] };
   let refuses = false;
+  let link = "";
   let lives = true;
   const handler = async (route) => {
     const request = route.request();
@@ -92,7 +93,8 @@ export async function otherEnd(browser, page, pattern, does) {
       if (refuses) return route.fulfill({ status: refuses });
       const id = String(told.offers.push(request.postData()));
       const body = await there.evaluate(([does, id, offer]) => window.end[does](id, offer), [does, id, request.postData()]);
-      return route.fulfill({ status: 201, contentType: "application/sdp", headers: { location: `${pathname}/session/${id}`, etag: '"1"' }, body });
+      const headers = { location: `${pathname}/session/${id}`, etag: '"1"', ...(link && { link }) };
+      return route.fulfill({ status: 201, contentType: "application/sdp", headers, body });
     }
     if (request.method() === "DELETE") {
       const id = pathname.split("/").at(-1);
@@ -109,6 +111,8 @@ export async function otherEnd(browser, page, pattern, does) {
     told,
     /** Answers offers with this status. */
     refuse: (status) => (refuses = status),
+    /** Says this in the `Link` header of its answers. */
+    names: (text) => (link = text),
     /** What has come of the picture that a page sends. */
     came: () => there.evaluate((id) => window.end.came(id), String(told.offers.length)),
     /** The other end is gone, and so is its address. */

@@ -90,6 +90,49 @@ test("a server that refuses leaves the other ways, and is asked again", async ({
   await whep.close();
 });
 
+test("ICE servers that are named are taken, and the next connection begins with them", async ({ page, browser, shop, onAir }) => {
+  const show = await onAir();
+  await page.addInitScript(() => {
+    window.peers = [];
+    window.RTCPeerConnection = class extends window.RTCPeerConnection {
+      constructor(began) {
+        super(began);
+        const first = structuredClone(began ?? {});
+        window.peers.push({ began: () => first, now: () => this.getConfiguration() });
+      }
+    };
+  });
+  const whep = await otherEnd(browser, page, WHEP, "send");
+  // Nobody answers there; the direct way is found all the same.
+  whep.names(
+    '</events>; rel="urn:ietf:params:whep:ext:core:server-sent-events"; events="active, inactive", <stun:127.0.0.1:34780>; rel="ice-server", ' +
+      String.raw`<turn:127.0.0.1:34780?transport=udp>; rel="ice-server"; username="a, b"; credential="\"c\""; credential-type="password"`,
+  );
+  const servers = (which, when) =>
+    page.evaluate(
+      ([which, when]) => (window.peers.at(which)[when]().iceServers ?? []).map(({ urls, username, credential }) => [String(urls), username || "", credential || ""]),
+      [which, when],
+    );
+  const named = [
+    ["stun:127.0.0.1:34780", "", ""],
+    ["turn:127.0.0.1:34780?transport=udp", "a, b", '"c"'],
+  ];
+  const picture = new Picture(page);
+  await shop.open(show.path);
+  await picture.shows("whep");
+  await picture.moves();
+  expect(await servers(0, "began")).toEqual([]);
+  expect(await servers(0, "now")).toEqual(named);
+  await picture.chooses("只看照片");
+  await picture.shows("photos");
+  await picture.chooses("直播画面");
+  await picture.shows("whep");
+  await picture.moves();
+  expect(whep.told.offers).toHaveLength(2);
+  expect(await servers(-1, "began")).toEqual(named);
+  await whep.close();
+});
+
 test.describe("at the desk", { tag: "@desk" }, () => {
   test.use({ viewport: { width: 1280, height: 800 }, isMobile: false });
   test.beforeEach(({ complaints }) => complaints.allow(/40[13].*\/api\/v1\/desk\/(device|session)/));

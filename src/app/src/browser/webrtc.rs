@@ -1,7 +1,8 @@
 //! What sending by WHIP (RFC 9725) and watching by WHEP (draft-ietf-wish-whep) have in common: one offer
 //! with all candidates by POST, one answer, and DELETE at the end. No trickle.
 
-use js_sys::{Promise, Reflect};
+use domain::video::ice_servers;
+use js_sys::{Array, Function, Object, Promise, Reflect};
 use leptos::prelude::{set_timeout, window};
 use std::cell::{Cell, RefCell};
 use std::time::Duration;
@@ -15,6 +16,11 @@ use web_sys::{
 
 /// So long candidates are waited for. What is found later is not told: there is no second offer.
 const GATHER_FOR: Duration = Duration::from_secs(1);
+
+thread_local! {
+    /// The ICE servers that were named last, by the address that was asked.
+    static NAMED: RefCell<Vec<(String, Array)>> = const { RefCell::new(Vec::new()) };
+}
 
 /// Why nothing was agreed upon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,22 +39,44 @@ pub enum No {
 pub struct Session {
     /// The connection. Who makes it ready to be offered also hears what becomes of it.
     pub peer: RtcPeerConnection,
+    configuration: RtcConfiguration,
+    url: String,
     token: Option<String>,
     /// What is to be deleted at the end.
     place: RefCell<Option<String>>,
     closed: Cell<bool>,
+    /// It has begun with servers that were named before.
+    knows_servers: bool,
+    untried: Cell<bool>,
 }
 
 impl Session {
-    /// One that nothing is asked for yet. `token`: the bearer token, where one is needed. `None` where the
-    /// browser has no WebRTC.
-    pub fn new(configuration: &RtcConfiguration, token: Option<&str>) -> Option<Self> {
+    /// One with whoever answers at `url`; nothing is asked yet. `token`: the bearer token, where one is
+    /// needed. `None` where the browser has no WebRTC.
+    pub fn new(url: &str, token: Option<&str>, configuration: RtcConfiguration) -> Option<Self> {
+        let named = NAMED.with_borrow(|all| {
+            let named = all.iter().find(|(of, _)| of == url);
+            named.map(|(_, servers)| servers.clone())
+        });
+        if let Some(servers) = &named {
+            put(&configuration, "iceServers", servers);
+        }
         Some(Self {
-            peer: RtcPeerConnection::new_with_configuration(configuration).ok()?,
+            peer: RtcPeerConnection::new_with_configuration(&configuration).ok()?,
+            configuration,
+            url: url.to_owned(),
             token: token.map(str::to_owned),
             place: RefCell::default(),
             closed: Cell::new(false),
+            knows_servers: named.is_some(),
+            untried: Cell::new(false),
         })
+    }
+
+    /// Whether the next try may find a way where this one finds none: ICE servers were named only when the
+    /// ways of this one were looked for already.
+    pub fn may_find_more(&self) -> bool {
+        self.untried.get()
     }
 
     /// Whether nobody wants it any more.
@@ -56,8 +84,8 @@ impl Session {
         self.closed.get()
     }
 
-    /// Offers what the connection has to `url`, and takes the answer. The server may take `within` for it.
-    pub async fn agree(&self, url: &str, within: Duration) -> Result<(), No> {
+    /// Offers what the connection has, and takes the answer. The server may take `within` for it.
+    pub async fn agree(&self, within: Duration) -> Result<(), No> {
         let peer = &self.peer;
         let unable = |_: JsValue| No::Unable;
         let offer = settled(peer.create_offer().unchecked_into()).await;
@@ -68,7 +96,7 @@ impl Session {
         // Without a description there is nothing to offer: it was closed meanwhile.
         let offer = peer.local_description().ok_or(No::Silent)?.sdp();
         self.wanted()?;
-        let answer = self.post(url, &offer, within).await?;
+        let answer = self.post(&offer, within).await?;
         self.wanted()?;
         let description = RtcSessionDescriptionInit::new(RtcSdpType::Answer);
         description.set_sdp(&answer);
@@ -115,7 +143,7 @@ impl Session {
 
     /// Posts the offer: the answer. It is waited for also when nobody wants it any more: only then is it
     /// known what is to be deleted.
-    async fn post(&self, url: &str, offer: &str, within: Duration) -> Result<String, No> {
+    async fn post(&self, offer: &str, within: Duration) -> Result<String, No> {
         let (headers, request) = self.request("POST").ok_or(No::Unable)?;
         for name in ["content-type", "accept"] {
             let set = headers.set(name, "application/sdp");
@@ -129,7 +157,7 @@ impl Session {
             set_timeout(move || abort.abort(), within);
         }
         let silent = |_: JsValue| No::Silent;
-        let asked = window().fetch_with_str_and_init(url, &request);
+        let asked = window().fetch_with_str_and_init(&self.url, &request);
         let answer = settled(asked.unchecked_into()).await.map_err(silent)?;
         let answer: Response = answer.unchecked_into();
         if !answer.ok() {
@@ -137,7 +165,7 @@ impl Session {
         }
         // Relative to what has answered, which may be elsewhere than what was asked.
         let location = answer.headers().get("location").ok().flatten();
-        let base = absolute(&answer.url(), url);
+        let base = absolute(&answer.url(), &self.url);
         let place = location
             .and_then(|location| Url::new_with_base(&location, &base).ok())
             .map(|url| url.href());
@@ -147,9 +175,44 @@ impl Session {
             self.take_back();
             return Err(No::Closed);
         }
+        if let Ok(Some(links)) = answer.headers().get("link") {
+            self.learns(&links);
+        }
         let text = answer.text().map_err(silent)?;
         let text = settled(text.unchecked_into()).await.map_err(silent)?;
         Ok(text.as_string().unwrap_or_default())
+    }
+
+    /// Takes the ICE servers that an answer names (RFC 9725, 4.6). A connection looks for its ways when it
+    /// is offered, which is over: so they are also kept for the next one to the same address, which begins
+    /// with them.
+    fn learns(&self, links: &str) {
+        let servers = Array::new();
+        for server in ice_servers(links) {
+            let one = Object::new();
+            put(&one, "urls", &server.url.into());
+            if let Some((name, password)) = server.login {
+                put(&one, "username", &name.into());
+                put(&one, "credential", &password.into());
+            }
+            servers.push(&one);
+        }
+        if servers.length() == 0 {
+            return;
+        }
+        put(&self.configuration, "iceServers", &servers);
+        // Missing in older browsers; and what it does not take, no connection would begin with.
+        let set = Reflect::get(&self.peer, &"setConfiguration".into()).ok();
+        let set = set.and_then(|set| set.dyn_into::<Function>().ok());
+        if set.is_none_or(|set| set.call1(&self.peer, &self.configuration).is_err()) {
+            leptos::logging::warn!("the media server's ICE servers are of no use");
+            return;
+        }
+        self.untried.set(!self.knows_servers);
+        NAMED.with_borrow_mut(|all| {
+            all.retain(|(of, _)| *of != self.url);
+            all.push((self.url.clone(), servers));
+        });
     }
 
     fn request(&self, method: &str) -> Option<(Headers, RequestInit)> {

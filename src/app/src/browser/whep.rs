@@ -29,7 +29,7 @@ impl Receiver {
         arrived: impl Fn() + 'static,
         failed: impl Fn() + 'static,
     ) -> Option<Self> {
-        let session = Rc::new(Session::new(&RtcConfiguration::new(), None)?);
+        let session = Rc::new(Session::new(url, None, RtcConfiguration::new())?);
         let peer = &session.peer;
         let (video, stream) = (video.clone(), MediaStream::new().ok()?);
         let track = Closure::<dyn FnMut(RtcTrackEvent)>::new(move |event: RtcTrackEvent| {
@@ -56,9 +56,9 @@ impl Receiver {
         for kind in ["video", "audio"] {
             peer.add_transceiver_with_str_and_init(kind, &receive);
         }
-        let (asking, url) = (Rc::clone(&session), url.to_owned());
+        let asking = Rc::clone(&session);
         crate::view::task(async move {
-            let agreed = asking.agree(&url, ANSWERED_IN).await;
+            let agreed = asking.agree(ANSWERED_IN).await;
             if agreed.is_err() && !asking.is_closed() {
                 failed();
             }

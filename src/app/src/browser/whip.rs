@@ -22,6 +22,8 @@ const MOST_SOUND: u32 = 96_000;
 const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 /// So long it may take from there until something is sent.
 const CONNECT_WITHIN: Duration = Duration::from_secs(12);
+/// And where the next try may find a way by servers that were named only then.
+const TRIED_FOR: Duration = Duration::from_secs(4);
 /// WebRTC often finds its way again by itself.
 const MENDS_WITHIN: Duration = Duration::from_secs(4);
 
@@ -63,7 +65,7 @@ impl Whip {
         let configuration = RtcConfiguration::new();
         put(&configuration, "bundlePolicy", &"max-bundle".into());
         let inner = Rc::new(Inner {
-            session: Session::new(&configuration, Some(token))?,
+            session: Session::new(url, Some(token), configuration)?,
             senders: RefCell::default(),
             heard: Box::new(heard),
         });
@@ -79,9 +81,9 @@ impl Whip {
         let listener = changed.as_ref().unchecked_ref();
         let peer = &inner.session.peer;
         peer.set_onconnectionstatechange(Some(listener));
-        let (trying, url) = (Rc::clone(&inner), url.to_owned());
+        let trying = Rc::clone(&inner);
         crate::view::task(async move {
-            match trying.session.agree(&url, ANSWER_WITHIN).await {
+            match trying.session.agree(ANSWER_WITHIN).await {
                 Ok(()) => trying.connects(),
                 Err(no) => trying.ends(why(no)),
             }
@@ -146,6 +148,10 @@ impl Inner {
 
     /// It was agreed upon: now it has to come about.
     fn connects(self: &Rc<Self>) {
+        let within = match self.session.may_find_more() {
+            true => TRIED_FOR,
+            false => CONNECT_WITHIN,
+        };
         let inner = Rc::clone(self);
         set_timeout(
             move || {
@@ -153,7 +159,7 @@ impl Inner {
                     inner.ends(Heard::Broken);
                 }
             },
-            CONNECT_WITHIN,
+            within,
         );
     }
 
