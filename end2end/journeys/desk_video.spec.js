@@ -115,15 +115,27 @@ test.describe("the picture at the desk", { tag: "@desk" }, () => {
     await copies("服务器", rtmp.server);
     await copies("钥匙", rtmp.key);
     await copies("地址", `${rtmp.server}/${rtmp.key}`);
-    await copies("WHIP 地址", whip.url);
+    // A path of the shop's own host would be of no use in an app.
+    const whipAddress = new URL(whip.url, page.url()).href;
+    await copies("WHIP 地址", whipAddress);
+    await expect(air(page).getByRole("img", { name: /WHIP/ })).toHaveCount(0);
     await air(page).getByRole("button", { name: "显示" }).click();
     await expect(air(page).getByText(rtmp.key, { exact: true })).toBeVisible();
     const code = air(page).getByRole("img", { name: "推流地址二维码" });
     await code.scrollIntoViewIfNeeded();
     expect(await readCode(context, await code.screenshot())).toBe(`${rtmp.server}/${rtmp.key}`);
+    // By WHIP an app asks for address and token, each by itself.
+    for (const [name, text] of [
+      ["WHIP 地址二维码", whipAddress],
+      ["WHIP 令牌二维码", whip.token],
+    ]) {
+      const part = air(page).getByRole("img", { name });
+      await part.scrollIntoViewIfNeeded();
+      expect(await readCode(context, await part.screenshot())).toBe(text);
+    }
     await audit(page);
     await air(page).getByRole("button", { name: "藏起来" }).click();
-    await expect(code).toHaveCount(0);
+    await expect(air(page).getByRole("img", { name: /二维码/ })).toHaveCount(0);
     // Asked once more, because whoever sends is cut off.
     await air(page).getByRole("button", { name: "换一把新钥匙" }).click();
     await expect(air(page).getByRole("button", { name: "换，正在推的会断开" })).toBeFocused();
