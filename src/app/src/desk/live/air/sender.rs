@@ -92,7 +92,6 @@ pub struct Sender {
     camera: Held<Camera>,
     level: Held<Level>,
     whip: Held<Whip>,
-    lock: Held<awake::Lock>,
     door: Held<WhipDoor>,
     /// When something was heard last.
     heard_at: StoredValue<i64>,
@@ -118,7 +117,6 @@ impl Sender {
             camera: Held::new_local(None),
             level: Held::new_local(None),
             whip: Held::new_local(None),
-            lock: Held::new_local(None),
             door: Held::new_local(None),
             heard_at: StoredValue::new(0),
             turn: StoredValue::new(0),
@@ -128,15 +126,9 @@ impl Sender {
         every(LISTENED_EVERY, move || sender.listen());
         leaving::asks_first(move || sender.line.try_get_untracked().is_some_and(Line::is_wanted));
         leaving::at_the_end(move || sender.close());
-        // The lock goes by itself when another page is looked at.
-        leaving::when_looked_at(move |looked_at| {
-            if looked_at && sender.lock.try_with_value(Option::is_some) == Some(true) {
-                sender.stay_awake(true);
-            }
-        });
+        awake::keep_while(move || sender.line.get().is_wanted());
         on_cleanup(move || {
             desk.sending.try_set(false);
-            sender.stay_awake(false);
         });
         sender
     }
@@ -277,7 +269,6 @@ impl Sender {
         self.tries.set_value(0);
         self.line.set(Line::Connecting);
         self.desk.sending.set(true);
-        self.stay_awake(true);
         self.connect();
     }
 
@@ -378,16 +369,6 @@ impl Sender {
         self.door.try_set_value(None);
         self.line.try_set(line);
         self.desk.sending.try_set(false);
-        self.stay_awake(false);
-    }
-
-    fn stay_awake(self, on: bool) {
-        if let Some(Some(lock)) = self.lock.try_update_value(Option::take) {
-            awake::release(lock);
-        }
-        if on {
-            self.lock.try_set_value(Some(awake::keep()));
-        }
     }
 }
 
