@@ -237,6 +237,41 @@ test.describe("the picture at the desk", { tag: "@desk" }, () => {
     await show.leave();
   });
 
+  test("where somebody sends already that is said and tried again for a while, and then there is a word what to do", async ({ page, ownBackend, complaints }) => {
+    complaints.allow(/409/);
+    test.slow();
+    await page.clock.install();
+    await hasCamera(page);
+    let offers = 0;
+    await page.route(/\/whip\//, (route) => {
+      offers += 1;
+      return route.fulfill({ status: 409 });
+    });
+    const show = await leads(page, ownBackend);
+    await air(page).getByRole("button", { name: "拿一把推流钥匙" }).click();
+    await air(page).getByRole("button", { name: "用这台设备直播" }).click();
+    await air(page).getByRole("button", { name: "开始推送" }).click();
+    await expect(standing(page, "已经有设备在推这一场")).toBeVisible();
+    await expect(air(page).getByRole("button", { name: "停止推送" })).toBeVisible();
+    await audit(page);
+    // By itself, after two seconds.
+    await expect.poll(() => offers, { timeout: 15_000 }).toBeGreaterThan(1);
+    // And after longer and longer pauses, which need not be waited for here.
+    await expect(async () => {
+      await page.clock.fastForward(31_000);
+      await expect(standing(page, "一直有别的设备在推这一场")).toBeVisible({ timeout: 2_000 });
+    }).toPass({ timeout: 90_000 });
+    expect(offers).toBe(6);
+    await audit(page);
+    // Whoever begins again begins from the first pause.
+    await air(page).getByRole("button", { name: "开始推送" }).click();
+    await expect(standing(page, "已经有设备在推这一场")).toBeVisible();
+    await expect.poll(() => offers, { timeout: 15_000 }).toBeGreaterThan(7);
+    await air(page).getByRole("button", { name: "停止推送" }).click();
+    await expect(air(page).getByRole("button", { name: "开始推送" })).toBeVisible();
+    await show.leave();
+  });
+
   test("on air is said when viewers have it, and that it broke off wherever one is", async ({ page, ownBackend, complaints }) => {
     complaints.allow(/hls/i);
     test.slow();

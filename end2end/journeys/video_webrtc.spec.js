@@ -206,6 +206,22 @@ test.describe("at the desk", { tag: "@desk" }, () => {
     await whip.close();
   });
 
+  test("a tablet whose page was opened anew waits until what it has sent before has ended", async ({ page, browser, studio, onAir, context }) => {
+    await onAir({ title: "重开一次", sending: false });
+    await context.grantPermissions(["camera", "microphone"]);
+    const whip = await otherEnd(browser, page, WHIP, "take");
+    whip.refuse(409);
+    const { air, stands } = await leads(page, studio.backend, "重开一次");
+    await air.getByRole("button", { name: "用这台设备直播" }).click();
+    await air.getByRole("button", { name: "开始推送" }).click();
+    await expect(stands("已经有设备在推这一场")).toBeVisible();
+    whip.refuse(false);
+    await expect.poll(() => whip.told.offers.length, { timeout: 20_000 }).toBe(1);
+    await expect.poll(async () => (await whip.came()).pictures, { timeout: 20_000 }).toBeGreaterThan(5);
+    await expect(stands("正在推送")).toBeVisible();
+    await whip.close();
+  });
+
   test("from OBS: on air is said when a viewer would see it, and that it broke off", async ({ page, studio, onAir }) => {
     const show = await onAir({ title: "用电脑直播", sending: false });
     const { air, stands } = await leads(page, studio.backend, "用电脑直播");

@@ -34,6 +34,8 @@ pub enum Heard {
     Connected,
     /// It did not come about, or it does not go on. Trying again may help.
     Broken,
+    /// Somebody sends already, or the server has not noticed yet that whoever did has gone.
+    Taken,
     /// The key is not good any more.
     KeyRefused,
     /// The server does not take it, whatever is tried; with its status, 0 where the browser cannot.
@@ -206,6 +208,7 @@ fn why(no: No) -> Heard {
         No::Unable => Heard::Refused(0),
         No::Silent | No::Closed => Heard::Broken,
         No::Status(401 | 403) => Heard::KeyRefused,
+        No::Status(409) => Heard::Taken,
         // Not now: too many, too early, something is broken there.
         No::Status(408 | 425 | 429 | 500..=599) => Heard::Broken,
         No::Status(status) => Heard::Refused(status),

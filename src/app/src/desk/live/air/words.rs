@@ -190,16 +190,22 @@ const ZH: Text = Text {
     close_camera: "关掉摄像头",
     start: "开始推送",
     stop: "停止推送",
-    line: |line| match line {
+    line: |line| {
+        match line {
         Line::Off => String::new(),
         Line::Connecting => "正在接上服务器…".to_owned(),
         Line::On => "正在推送".to_owned(),
         Line::Again => "断了，正在自己重连。要停请点「停止推送」".to_owned(),
+        Line::Taken => "已经有设备在推这一场，也可能是上一次推送还没断干净。过一会儿会自己再试".to_owned(),
+        Line::StillTaken => {
+            "一直有别的设备在推这一场，这边停了。请在那台设备上停止推送；找不到是哪台，就换一把新钥匙，再点「开始推送」".to_owned()
+        }
         Line::KeyRefused => "钥匙不能用了，推送停了。再点「开始推送」会用新的钥匙".to_owned(),
         Line::Refused(0) => {
             "这个浏览器推不出去，推送停了。请换一个浏览器，或者用手机 App".to_owned()
         }
         Line::Refused(status) => format!("服务器不收（{status}），推送停了。请管店里电脑的人看看"),
+    }
     },
     awake: "推送的时候屏幕不熄、工作台不会自己锁。可以去用别的工具，别关这个页面。",
     stopped_over: "直播结束了，推送也停了",
@@ -309,6 +315,12 @@ const EN: Text = Text {
         Line::Connecting => "Connecting to the server…".to_owned(),
         Line::On => "Sending".to_owned(),
         Line::Again => "It broke off; connecting again by itself. “Stop sending” ends it".to_owned(),
+        Line::Taken => {
+            "Another device sends this show already, or what was sent before has not ended yet. It is tried again by itself".to_owned()
+        }
+        Line::StillTaken => {
+            "Another device still sends this show, so it was stopped here. Please stop it there; if you cannot tell where, make a new key, then press “Start sending”".to_owned()
+        }
         Line::KeyRefused => {
             "The key is not good any more, so it was stopped. “Start sending” uses the new one".to_owned()
         }
