@@ -261,12 +261,13 @@ test.describe("the picture at the desk", { tag: "@desk" }, () => {
       await page.clock.fastForward(31_000);
       await expect(standing(page, "一直有别的设备在推这一场")).toBeVisible({ timeout: 2_000 });
     }).toPass({ timeout: 90_000 });
-    expect(offers).toBe(6);
+    expect(offers).toBeGreaterThanOrEqual(6);
     await audit(page);
     // Whoever begins again begins from the first pause.
+    const before = offers;
     await air(page).getByRole("button", { name: "开始推送" }).click();
     await expect(standing(page, "已经有设备在推这一场")).toBeVisible();
-    await expect.poll(() => offers, { timeout: 15_000 }).toBeGreaterThan(7);
+    await expect.poll(() => offers, { timeout: 15_000 }).toBeGreaterThan(before + 1);
     await air(page).getByRole("button", { name: "停止推送" }).click();
     await expect(air(page).getByRole("button", { name: "开始推送" })).toBeVisible();
     await show.leave();

@@ -3,9 +3,10 @@
 import { audit } from "../fixtures.js";
 import { atLiveDesk, listed, tab } from "../live_desk.js";
 import { Picture, seenWith } from "../picture.js";
+import { Shop } from "../shop.js";
 import { PICTURE_AWAY, expect, median, test } from "../studio.js";
 import { deskCode } from "../tasting.js";
-import { otherEnd } from "../webrtc.js";
+import { otherEnd, otherEndBefore } from "../webrtc.js";
 
 const WHEP = /\/whep\//;
 const WHIP = /\/whip\//;
@@ -47,6 +48,30 @@ test("a picture by WHEP is a moment behind, needs no player, and its pins come a
   // Who leaves says so.
   await page.getByRole("button", { name: "离开直播间" }).click();
   await expect.poll(() => whep.told.ended).toEqual(["1"]);
+  await whep.close();
+});
+
+test("who closes the page tells the server, and who opens another one as well", async ({ browser, studio, onAir }) => {
+  const show = await onAir();
+  const whep = await otherEndBefore(browser, studio.backend, WHEP, "send");
+  const context = await browser.newContext({ baseURL: whep.url });
+  const watches = async () => {
+    const page = await context.newPage();
+    await new Shop(page).open(show.path);
+    await new Picture(page).shows("whep");
+    return page;
+  };
+  const closed = await watches();
+  expect(whep.told.ended).toEqual([]);
+  // As by hand: without this the page would hear nothing of it.
+  await closed.close({ runBeforeUnload: true });
+  await expect.poll(() => whep.told.ended).toEqual(["1"]);
+  const left = await watches();
+  expect(whep.told.ended).toEqual(["1"]);
+  await left.goto("about:blank");
+  await expect.poll(() => whep.told.ended).toEqual(["1", "2"]);
+  expect(whep.told.offers).toHaveLength(2);
+  await context.close();
   await whep.close();
 });
 
