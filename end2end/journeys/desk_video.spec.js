@@ -115,15 +115,27 @@ test.describe("the picture at the desk", { tag: "@desk" }, () => {
     await copies("服务器", rtmp.server);
     await copies("钥匙", rtmp.key);
     await copies("地址", `${rtmp.server}/${rtmp.key}`);
-    await copies("WHIP 地址", whip.url);
+    // A path of the shop's own host would be of no use in an app.
+    const whipAddress = new URL(whip.url, page.url()).href;
+    await copies("WHIP 地址", whipAddress);
+    await expect(air(page).getByRole("img", { name: /WHIP/ })).toHaveCount(0);
     await air(page).getByRole("button", { name: "显示" }).click();
     await expect(air(page).getByText(rtmp.key, { exact: true })).toBeVisible();
     const code = air(page).getByRole("img", { name: "推流地址二维码" });
     await code.scrollIntoViewIfNeeded();
     expect(await readCode(context, await code.screenshot())).toBe(`${rtmp.server}/${rtmp.key}`);
+    // By WHIP an app asks for address and token, each by itself.
+    for (const [name, text] of [
+      ["WHIP 地址二维码", whipAddress],
+      ["WHIP 令牌二维码", whip.token],
+    ]) {
+      const part = air(page).getByRole("img", { name });
+      await part.scrollIntoViewIfNeeded();
+      expect(await readCode(context, await part.screenshot())).toBe(text);
+    }
     await audit(page);
     await air(page).getByRole("button", { name: "藏起来" }).click();
-    await expect(code).toHaveCount(0);
+    await expect(air(page).getByRole("img", { name: /二维码/ })).toHaveCount(0);
     // Asked once more, because whoever sends is cut off.
     await air(page).getByRole("button", { name: "换一把新钥匙" }).click();
     await expect(air(page).getByRole("button", { name: "换，正在推的会断开" })).toBeFocused();
@@ -221,6 +233,42 @@ test.describe("the picture at the desk", { tag: "@desk" }, () => {
     await air(page).getByRole("button", { name: "用这台设备直播" }).click();
     await air(page).getByRole("button", { name: "开始推送" }).click();
     await expect(standing(page, "钥匙不能用了")).toBeVisible();
+    await expect(air(page).getByRole("button", { name: "开始推送" })).toBeVisible();
+    await show.leave();
+  });
+
+  test("where somebody sends already that is said and tried again for a while, and then there is a word what to do", async ({ page, ownBackend, complaints }) => {
+    complaints.allow(/409/);
+    test.slow();
+    await page.clock.install();
+    await hasCamera(page);
+    let offers = 0;
+    await page.route(/\/whip\//, (route) => {
+      offers += 1;
+      return route.fulfill({ status: 409 });
+    });
+    const show = await leads(page, ownBackend);
+    await air(page).getByRole("button", { name: "拿一把推流钥匙" }).click();
+    await air(page).getByRole("button", { name: "用这台设备直播" }).click();
+    await air(page).getByRole("button", { name: "开始推送" }).click();
+    await expect(standing(page, "已经有设备在推这一场")).toBeVisible();
+    await expect(air(page).getByRole("button", { name: "停止推送" })).toBeVisible();
+    await audit(page);
+    // By itself, after two seconds.
+    await expect.poll(() => offers, { timeout: 15_000 }).toBeGreaterThan(1);
+    // And after longer and longer pauses, which need not be waited for here.
+    await expect(async () => {
+      await page.clock.fastForward(31_000);
+      await expect(standing(page, "一直有别的设备在推这一场")).toBeVisible({ timeout: 2_000 });
+    }).toPass({ timeout: 90_000 });
+    expect(offers).toBeGreaterThanOrEqual(6);
+    await audit(page);
+    // Whoever begins again begins from the first pause.
+    const before = offers;
+    await air(page).getByRole("button", { name: "开始推送" }).click();
+    await expect(standing(page, "已经有设备在推这一场")).toBeVisible();
+    await expect.poll(() => offers, { timeout: 15_000 }).toBeGreaterThan(before + 1);
+    await air(page).getByRole("button", { name: "停止推送" }).click();
     await expect(air(page).getByRole("button", { name: "开始推送" })).toBeVisible();
     await show.leave();
   });

@@ -3,9 +3,10 @@
 import { audit } from "../fixtures.js";
 import { atLiveDesk, listed, tab } from "../live_desk.js";
 import { Picture, seenWith } from "../picture.js";
+import { Shop } from "../shop.js";
 import { PICTURE_AWAY, expect, median, test } from "../studio.js";
 import { deskCode } from "../tasting.js";
-import { otherEnd } from "../webrtc.js";
+import { otherEnd, otherEndBefore } from "../webrtc.js";
 
 const WHEP = /\/whep\//;
 const WHIP = /\/whip\//;
@@ -50,6 +51,30 @@ test("a picture by WHEP is a moment behind, needs no player, and its pins come a
   await whep.close();
 });
 
+test("who closes the page tells the server, and who opens another one as well", async ({ browser, studio, onAir }) => {
+  const show = await onAir();
+  const whep = await otherEndBefore(browser, studio.backend, WHEP, "send");
+  const context = await browser.newContext({ baseURL: whep.url });
+  const watches = async () => {
+    const page = await context.newPage();
+    await new Shop(page).open(show.path);
+    await new Picture(page).shows("whep");
+    return page;
+  };
+  const closed = await watches();
+  expect(whep.told.ended).toEqual([]);
+  // As by hand: without this the page would hear nothing of it.
+  await closed.close({ runBeforeUnload: true });
+  await expect.poll(() => whep.told.ended).toEqual(["1"]);
+  const left = await watches();
+  expect(whep.told.ended).toEqual(["1"]);
+  await left.goto("about:blank");
+  await expect.poll(() => whep.told.ended).toEqual(["1", "2"]);
+  expect(whep.told.offers).toHaveLength(2);
+  await context.close();
+  await whep.close();
+});
+
 test("when the other end is gone that is noticed within three seconds, and the next way takes over", async ({ page, browser, shop, onAir }) => {
   const show = await onAir();
   const whep = await otherEnd(browser, page, WHEP, "send");
@@ -87,6 +112,49 @@ test("a server that refuses leaves the other ways, and is asked again", async ({
   whep.refuse(false);
   await picture.shows("whep", 60_000);
   await picture.moves();
+  await whep.close();
+});
+
+test("ICE servers that are named are taken, and the next connection begins with them", async ({ page, browser, shop, onAir }) => {
+  const show = await onAir();
+  await page.addInitScript(() => {
+    window.peers = [];
+    window.RTCPeerConnection = class extends window.RTCPeerConnection {
+      constructor(began) {
+        super(began);
+        const first = structuredClone(began ?? {});
+        window.peers.push({ began: () => first, now: () => this.getConfiguration() });
+      }
+    };
+  });
+  const whep = await otherEnd(browser, page, WHEP, "send");
+  // Nobody answers there; the direct way is found all the same.
+  whep.names(
+    '</events>; rel="urn:ietf:params:whep:ext:core:server-sent-events"; events="active, inactive", <stun:127.0.0.1:34780>; rel="ice-server", ' +
+      String.raw`<turn:127.0.0.1:34780?transport=udp>; rel="ice-server"; username="a, b"; credential="\"c\""; credential-type="password"`,
+  );
+  const servers = (which, when) =>
+    page.evaluate(
+      ([which, when]) => (window.peers.at(which)[when]().iceServers ?? []).map(({ urls, username, credential }) => [String(urls), username || "", credential || ""]),
+      [which, when],
+    );
+  const named = [
+    ["stun:127.0.0.1:34780", "", ""],
+    ["turn:127.0.0.1:34780?transport=udp", "a, b", '"c"'],
+  ];
+  const picture = new Picture(page);
+  await shop.open(show.path);
+  await picture.shows("whep");
+  await picture.moves();
+  expect(await servers(0, "began")).toEqual([]);
+  expect(await servers(0, "now")).toEqual(named);
+  await picture.chooses("只看照片");
+  await picture.shows("photos");
+  await picture.chooses("直播画面");
+  await picture.shows("whep");
+  await picture.moves();
+  expect(whep.told.offers).toHaveLength(2);
+  expect(await servers(-1, "began")).toEqual(named);
   await whep.close();
 });
 
@@ -160,6 +228,22 @@ test.describe("at the desk", { tag: "@desk" }, () => {
     await whip.hangUp();
     await expect.poll(() => whip.told.offers.length, { timeout: 60_000 }).toBeGreaterThan(1);
     await expect.poll(async () => (await whip.came()).pictures, { timeout: 20_000 }).toBeGreaterThan(5);
+    await whip.close();
+  });
+
+  test("a tablet whose page was opened anew waits until what it has sent before has ended", async ({ page, browser, studio, onAir, context }) => {
+    await onAir({ title: "重开一次", sending: false });
+    await context.grantPermissions(["camera", "microphone"]);
+    const whip = await otherEnd(browser, page, WHIP, "take");
+    whip.refuse(409);
+    const { air, stands } = await leads(page, studio.backend, "重开一次");
+    await air.getByRole("button", { name: "用这台设备直播" }).click();
+    await air.getByRole("button", { name: "开始推送" }).click();
+    await expect(stands("已经有设备在推这一场")).toBeVisible();
+    whip.refuse(false);
+    await expect.poll(() => whip.told.offers.length, { timeout: 20_000 }).toBe(1);
+    await expect.poll(async () => (await whip.came()).pictures, { timeout: 20_000 }).toBeGreaterThan(5);
+    await expect(stands("正在推送")).toBeVisible();
     await whip.close();
   });
 

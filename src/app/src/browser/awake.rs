@@ -1,7 +1,10 @@
 //! Keeps the screen on where the browser can (Screen Wake Lock API); elsewhere nothing happens.
 
+use super::frame::is_seen;
+use super::leaving::when_looked_at;
+use crate::view::effect;
 use js_sys::{Function, Promise, Reflect};
-use leptos::prelude::window;
+use leptos::prelude::{Get, Memo, RwSignal, Set, on_cleanup, window};
 use leptos::task::spawn_local;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -17,6 +20,22 @@ pub type Lock = leptos::prelude::StoredValue<
 fn call(object: &JsValue, name: &str, argument: &JsValue) -> Option<Promise> {
     let function: Function = Reflect::get(object, &name.into()).ok()?.dyn_into().ok()?;
     function.call1(object, argument).ok()?.dyn_into().ok()
+}
+
+/// Keeps the screen on while that is `wanted`, as long as the part it belongs to. The browser takes the lock
+/// away when another page is looked at: back here, it is asked for again.
+pub fn keep_while(wanted: impl Fn() -> bool + Send + Sync + 'static) {
+    let seen = RwSignal::new(is_seen());
+    when_looked_at(move |is| {
+        seen.try_set(is);
+    });
+    let kept = Memo::new(move |_| wanted() && seen.get());
+    effect(move |_| {
+        if kept.get() {
+            let lock = keep();
+            on_cleanup(move || release(lock));
+        }
+    });
 }
 
 /// Keeps the screen on from now on.
@@ -50,6 +69,4 @@ pub fn release(lock: Lock) {
     if let Some(sentinel) = held.and_then(|held| held.take()) {
         call(&sentinel, "release", &JsValue::UNDEFINED);
     }
-    // Asked for at a press it is of no part that would go away.
-    leptos::prelude::Dispose::dispose(lock);
 }

@@ -21,6 +21,7 @@ pub mod poster;
 pub mod share;
 pub mod storage;
 pub mod tabs;
+pub mod webrtc;
 pub mod whep;
 pub mod whip;
 

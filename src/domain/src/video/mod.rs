@@ -2,6 +2,7 @@
 //! is sent, and how a show that is over is seen again.
 
 mod follow;
+mod ice;
 mod ladder;
 mod note;
 mod publishing;
@@ -13,6 +14,7 @@ pub use follow::{
     BEHIND_MOST, Change, FAR_BEHIND, Follow, HELD_MOST, NEAR_AGAIN, Reading, SAID_BEFORE, follows,
     host_clock, seconds_said,
 };
+pub use ice::{IceServer, ice_servers};
 pub use ladder::{
     Action, Ask, Happened, KEPT_FOR, Ladder, MANY_STALLS, PAUSES, Place, STALLED_AFTER,
     STEADY_AFTER, Why, tried_for,

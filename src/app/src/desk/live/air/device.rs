@@ -1,6 +1,6 @@
 //! Sending from this device: its camera in a mirror, how loud it is, and the button that sends.
 
-use super::sender::{Lens, Line, STEPS};
+use super::sender::{Lens, STEPS};
 use super::words::text as words;
 use super::{Air, Doors};
 use crate::browser::camera::{Device, Wanted};
@@ -87,7 +87,7 @@ pub fn section(air: Air) -> View {
     let line = move || words.line(sender.line.get());
     let line_bad = move || {
         let line = sender.line.get();
-        matches!(line, Line::Again | Line::KeyRefused | Line::Refused(_))
+        line.waits() || line.has_ended()
     };
     view! {
         <p class="quiet" hidden=follows(move || !only_apps.get())>{words.only_apps}</p>

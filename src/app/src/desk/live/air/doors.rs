@@ -9,7 +9,7 @@ use crate::desk::focus_soon;
 use crate::desk::live::sure::sure;
 use crate::parts::state::failed;
 use crate::view::{IntoView, Slot, View, changing, effect, follows, on, task, text, view};
-use domain::video::{Publishing, RtmpDoor};
+use domain::video::{Publishing, RtmpDoor, WhipDoor};
 use leptos::prelude::*;
 use web_sys::HtmlElement;
 
@@ -77,12 +77,8 @@ fn keyed(air: Air, publishing: &Publishing, name: Slot<HtmlElement>) -> View {
     });
     let key = key.map(|key| row(air, words.key_label, words.key, key, Some(shown)));
     let code = rtmp.as_ref().map(|door| code(air, door, shown));
-    let whip = whip.map(|door| {
-        view! {
-            {row(air, words.whip, words.whip, door.url, None)}
-            <p class="quiet">{words.whip_hint}</p>
-        }
-    });
+    let no_code = rtmp.is_none().then_some(words.code_hidden);
+    let whip = whip.map(|door| by_whip(air, door, shown, no_code));
     let hints = rtmp.map(|_| {
         view! {
             <p class="quiet">{words.by_app_hint}</p>
@@ -103,6 +99,34 @@ fn keyed(air: Air, publishing: &Publishing, name: Slot<HtmlElement>) -> View {
                 <span class="quiet">{words.renew_hint}</span>
             </div>
         </div>
+    }
+}
+
+/// Address and token. No app takes both from one code, and each asks for both.
+fn by_whip(air: Air, door: WhipDoor, shown: RwSignal<bool>, hidden: Option<&'static str>) -> View {
+    let words = words();
+    // A path of the shop's own host is of no use elsewhere.
+    let url = match door.url.starts_with('/') {
+        true => share::absolute(&door.url),
+        false => door.url,
+    };
+    let address = row(air, words.whip, words.whip, url.clone(), None);
+    let codes = changing(move || {
+        if !shown.get() {
+            let hidden = hidden.map(|hidden| view! { <p class="quiet">{hidden}</p> });
+            return hidden.into_view();
+        }
+        view! {
+            <p class="quiet">{words.whip_codes}</p>
+            {drawn(words.whip_code, &url)}
+            <p class="quiet">{words.token_hint}</p>
+            {drawn(words.token_code, &door.token)}
+        }
+    });
+    view! {
+        {address}
+        <p class="quiet">{words.whip_hint}</p>
+        <div class="code">{codes}</div>
     }
 }
 
@@ -158,28 +182,32 @@ fn copies(air: Air, what: &'static str, value: String) -> View {
 fn code(air: Air, door: &RtmpDoor, shown: RwSignal<bool>) -> View {
     let words = words();
     let address = door.address();
-    let drawn = {
+    let seen = {
         let address = address.clone();
         changing(move || {
             if !shown.get() {
                 return view! { <p class="quiet">{words.code_hidden}</p> };
             }
-            let drawn = code_path(&address).map(|(side, path)| {
-                let side = side.to_string();
-                view! {
-                    <svg viewBox=["0 0 ", &side, " ", &side].concat() role="img" aria-label=words.code shape-rendering="crispEdges"><path d=path></path></svg>
-                }
-            });
             view! {
-                {drawn.into_view()}
+                {drawn(words.code, &address)}
                 <p class="quiet">{words.code_hint}</p>
             }
         })
     };
     view! {
         <div class="code">
-            {drawn}
+            {seen}
             <p class="row"><span class="quiet">{words.address}</span> {copies(air, words.address, address)}</p>
         </div>
     }
+}
+
+fn drawn(name: &'static str, text: &str) -> View {
+    let code = code_path(text).map(|(side, path)| {
+        let side = side.to_string();
+        view! {
+            <svg viewBox=["0 0 ", &side, " ", &side].concat() role="img" aria-label=name shape-rendering="crispEdges"><path d=path></path></svg>
+        }
+    });
+    code.into_view()
 }

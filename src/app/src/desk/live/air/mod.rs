@@ -111,8 +111,7 @@ impl Air {
                 air.read();
             }
             // Whoever looks at something else is told as well that nothing is sent any more.
-            let ended = matches!(line, Line::KeyRefused | Line::Refused(_));
-            if ended && !open.get_untracked() {
+            if line.has_ended() && !open.get_untracked() {
                 here.host.stores.say(words().line(line));
             }
         });
@@ -384,13 +383,13 @@ pub fn word(air: Air) -> View {
     let word = move || match (air.standing.get(), air.sender.line.get()) {
         _ if !expected.get() && !air.is_sending() => "",
         (Standing::Broken, _) => words.word_broken,
-        (_, Line::Again) => words.word_again,
+        (_, Line::Again | Line::Taken) => words.word_again,
         (Standing::OnAir, _) => words.word_on_air,
         (Standing::Received, _) | (_, Line::On | Line::Connecting) => words.word_received,
         _ => words.word_nothing,
     };
     view! {
-        <span class="tag" class:warn=follows(move || is_broken.get()) class:save=follows(move || air.sender.line.get() == Line::Again) hidden=follows(move || word().is_empty())>{text(move || word().to_owned())}</span>
+        <span class="tag" class:warn=follows(move || is_broken.get()) class:save=follows(move || air.sender.line.get().waits()) hidden=follows(move || word().is_empty())>{text(move || word().to_owned())}</span>
         <span class="unseen" role="alert">{text(move || match is_broken.get() && !air.open.get() {
             true => words.word_broken.to_owned(),
             false => String::new(),

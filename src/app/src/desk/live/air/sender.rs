@@ -15,6 +15,9 @@ use std::time::Duration;
 
 /// Pauses before it is tried again, in seconds.
 const PAUSES: [u64; 5] = [1, 2, 4, 8, 15];
+/// The same where somebody sends already. A server notices after half a minute or so that whoever did has gone:
+/// a tablet whose page was opened anew meets what it has sent itself. So often, and no more.
+const TAKEN_PAUSES: [u64; 5] = [2, 4, 8, 16, 30];
 /// What has gone on for so long begins with the shortest pause again, in milliseconds.
 const STEADY: i64 = 20_000;
 /// How often it is listened how loud it is: some 14 times a second.
@@ -57,6 +60,10 @@ pub enum Line {
     On,
     /// It broke off and is tried again.
     Again,
+    /// Somebody sends already; it is tried again for a while.
+    Taken,
+    /// Somebody still does; nothing is sent.
+    StillTaken,
     /// The key is not good any more; nothing is sent.
     KeyRefused,
     /// The server does not take it; nothing is sent.
@@ -66,7 +73,17 @@ pub enum Line {
 impl Line {
     /// Whether the host wants it to be sent.
     pub fn is_wanted(self) -> bool {
-        matches!(self, Self::Connecting | Self::On | Self::Again)
+        matches!(self, Self::Connecting | Self::On) || self.waits()
+    }
+
+    /// Whether it is tried again after a pause.
+    pub fn waits(self) -> bool {
+        matches!(self, Self::Again | Self::Taken)
+    }
+
+    /// Whether it was stopped, and not by the host.
+    pub fn has_ended(self) -> bool {
+        matches!(self, Self::StillTaken | Self::KeyRefused | Self::Refused(_))
     }
 }
 
@@ -92,13 +109,14 @@ pub struct Sender {
     camera: Held<Camera>,
     level: Held<Level>,
     whip: Held<Whip>,
-    lock: Held<awake::Lock>,
     door: Held<WhipDoor>,
     /// When something was heard last.
     heard_at: StoredValue<i64>,
     /// Which try it is: what is heard of an older one is nothing.
     turn: StoredValue<u32>,
     tries: StoredValue<usize>,
+    /// How often somebody else was there already.
+    taken: StoredValue<usize>,
     connected_at: StoredValue<i64>,
 }
 
@@ -118,25 +136,19 @@ impl Sender {
             camera: Held::new_local(None),
             level: Held::new_local(None),
             whip: Held::new_local(None),
-            lock: Held::new_local(None),
             door: Held::new_local(None),
             heard_at: StoredValue::new(0),
             turn: StoredValue::new(0),
             tries: StoredValue::new(0),
+            taken: StoredValue::new(0),
             connected_at: StoredValue::new(0),
         };
         every(LISTENED_EVERY, move || sender.listen());
         leaving::asks_first(move || sender.line.try_get_untracked().is_some_and(Line::is_wanted));
         leaving::at_the_end(move || sender.close());
-        // The lock goes by itself when another page is looked at.
-        leaving::when_looked_at(move |looked_at| {
-            if looked_at && sender.lock.try_with_value(Option::is_some) == Some(true) {
-                sender.stay_awake(true);
-            }
-        });
+        awake::keep_while(move || sender.line.get().is_wanted());
         on_cleanup(move || {
             desk.sending.try_set(false);
-            sender.stay_awake(false);
         });
         sender
     }
@@ -275,9 +287,9 @@ impl Sender {
     pub fn start(self, door: WhipDoor) {
         self.door.set_value(Some(door));
         self.tries.set_value(0);
+        self.taken.set_value(0);
         self.line.set(Line::Connecting);
         self.desk.sending.set(true);
-        self.stay_awake(true);
         self.connect();
     }
 
@@ -341,6 +353,7 @@ impl Sender {
         match heard {
             Heard::Connected => {
                 self.connected_at.set_value(now_ms());
+                self.taken.set_value(0);
                 self.line.set(Line::On);
             }
             Heard::Broken => {
@@ -352,17 +365,32 @@ impl Sender {
                 self.tries.set_value(tries + 1);
                 self.line.set(Line::Again);
                 let pause = PAUSES.get(tries).or(PAUSES.last()).copied();
-                let again = move || {
-                    let waits = self.line.try_get_untracked() == Some(Line::Again);
-                    if waits && self.turn.try_get_value() == Some(turn) {
-                        self.connect();
+                self.again_after(turn, pause.unwrap_or(1));
+            }
+            Heard::Taken => {
+                let taken = self.taken.get_value();
+                self.taken.set_value(taken + 1);
+                match TAKEN_PAUSES.get(taken) {
+                    Some(pause) => {
+                        self.line.set(Line::Taken);
+                        self.again_after(turn, *pause);
                     }
-                };
-                set_timeout(again, Duration::from_secs(pause.unwrap_or(1)));
+                    None => self.ends(Line::StillTaken),
+                }
             }
             Heard::KeyRefused => self.ends(Line::KeyRefused),
             Heard::Refused(status) => self.ends(Line::Refused(status)),
         }
+    }
+
+    fn again_after(self, turn: u32, seconds: u64) {
+        let again = move || {
+            let waits = self.line.try_get_untracked().is_some_and(Line::waits);
+            if waits && self.turn.try_get_value() == Some(turn) {
+                self.connect();
+            }
+        };
+        set_timeout(again, Duration::from_secs(seconds));
     }
 
     /// Stops sending. The camera stays on.
@@ -378,16 +406,6 @@ impl Sender {
         self.door.try_set_value(None);
         self.line.try_set(line);
         self.desk.sending.try_set(false);
-        self.stay_awake(false);
-    }
-
-    fn stay_awake(self, on: bool) {
-        if let Some(Some(lock)) = self.lock.try_update_value(Option::take) {
-            awake::release(lock);
-        }
-        if on {
-            self.lock.try_set_value(Some(awake::keep()));
-        }
     }
 }
 

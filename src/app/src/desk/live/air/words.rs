@@ -43,6 +43,10 @@ pub struct Text {
     pub key_label: &'static str,
     pub whip: &'static str,
     pub whip_hint: &'static str,
+    pub whip_codes: &'static str,
+    pub whip_code: &'static str,
+    pub token_hint: &'static str,
+    pub token_code: &'static str,
     pub address: &'static str,
     pub show: &'static str,
     pub hide: &'static str,
@@ -146,6 +150,10 @@ const ZH: Text = Text {
     key_label: "钥匙（OBS 里叫推流码）",
     whip: "WHIP 地址",
     whip_hint: "给会 WHIP 的软件，令牌就是钥匙。",
+    whip_codes: "手机上会 WHIP 的 App（比如 Moblin）要填地址和令牌（Bearer token）：扫第一个码，复制地址。在 Moblin 里，开头的 https 要改成 whips。",
+    whip_code: "WHIP 地址二维码",
+    token_hint: "第二个码是令牌，也就是钥匙：扫到以后只点复制，别点搜索，扫完请藏起来。",
+    token_code: "WHIP 令牌二维码",
     address: "地址",
     show: "显示",
     hide: "藏起来",
@@ -182,16 +190,22 @@ const ZH: Text = Text {
     close_camera: "关掉摄像头",
     start: "开始推送",
     stop: "停止推送",
-    line: |line| match line {
+    line: |line| {
+        match line {
         Line::Off => String::new(),
         Line::Connecting => "正在接上服务器…".to_owned(),
         Line::On => "正在推送".to_owned(),
         Line::Again => "断了，正在自己重连。要停请点「停止推送」".to_owned(),
+        Line::Taken => "已经有设备在推这一场，也可能是上一次推送还没断干净。过一会儿会自己再试".to_owned(),
+        Line::StillTaken => {
+            "一直有别的设备在推这一场，这边停了。请在那台设备上停止推送；找不到是哪台，就换一把新钥匙，再点「开始推送」".to_owned()
+        }
         Line::KeyRefused => "钥匙不能用了，推送停了。再点「开始推送」会用新的钥匙".to_owned(),
         Line::Refused(0) => {
             "这个浏览器推不出去，推送停了。请换一个浏览器，或者用手机 App".to_owned()
         }
         Line::Refused(status) => format!("服务器不收（{status}），推送停了。请管店里电脑的人看看"),
+    }
     },
     awake: "推送的时候屏幕不熄、工作台不会自己锁。可以去用别的工具，别关这个页面。",
     stopped_over: "直播结束了，推送也停了",
@@ -253,6 +267,10 @@ const EN: Text = Text {
     key_label: "Key (OBS: Stream Key)",
     whip: "WHIP address",
     whip_hint: "For software that speaks WHIP; the bearer token is the key.",
+    whip_codes: "A phone’s app that speaks WHIP (such as Moblin) asks for address and bearer token: scan the first code, and copy the address. In Moblin, write whips instead of https at its beginning.",
+    whip_code: "QR code of the WHIP address",
+    token_hint: "The second code is the token, which is the key: copy what was scanned, do not search for it, and hide it afterwards.",
+    token_code: "QR code of the WHIP token",
     address: "Address",
     show: "Show",
     hide: "Hide",
@@ -297,6 +315,12 @@ const EN: Text = Text {
         Line::Connecting => "Connecting to the server…".to_owned(),
         Line::On => "Sending".to_owned(),
         Line::Again => "It broke off; connecting again by itself. “Stop sending” ends it".to_owned(),
+        Line::Taken => {
+            "Another device sends this show already, or what was sent before has not ended yet. It is tried again by itself".to_owned()
+        }
+        Line::StillTaken => {
+            "Another device still sends this show, so it was stopped here. Please stop it there; if you cannot tell where, make a new key, then press “Start sending”".to_owned()
+        }
         Line::KeyRefused => {
             "The key is not good any more, so it was stopped. “Start sending” uses the new one".to_owned()
         }

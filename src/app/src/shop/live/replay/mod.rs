@@ -13,11 +13,10 @@ use super::here::Here;
 use super::room::{comments, missing, plain, top};
 use super::{goods, rounds, show_path};
 use crate::browser::awake;
-use crate::browser::frame::{is_seen, while_here};
 use crate::parts::state::{failed, notice, waiting};
 use crate::parts::top::title;
 use crate::state::reading::{Load, Reading, reading};
-use crate::view::{View, changing, effect, text, view};
+use crate::view::{View, changing, text, view};
 use crate::words::spoken;
 use client::Error;
 use domain::id::ShowId;
@@ -111,17 +110,7 @@ fn watch(here: Here, replay: Replay, reading: Reading<Replay>) -> View {
         .demo
         .then(|| view! { <p class=[own, " demo"].concat()>{says.demo}</p> });
     let reel = Reel::new(here, replay, reading);
-    // The lock goes by itself when another page is looked at.
-    let seen = RwSignal::new(is_seen());
-    while_here("visibilitychange", move |_| {
-        seen.try_set(is_seen());
-    });
-    effect(move |_| {
-        if reel.playing.get() && seen.get() {
-            let lock = awake::keep();
-            on_cleanup(move || awake::release(lock));
-        }
-    });
+    awake::keep_while(move || reel.playing.get());
     let shown = here.piece(|room| room.pinned().is_some());
     let today = move || {
         let is_shown = shown.get() == Some(true) && reel.of_today.get();

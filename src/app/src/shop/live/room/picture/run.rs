@@ -1,8 +1,8 @@
 //! Runs the ladder: tells it what becomes of the players, and does what it says. It decides nothing itself.
 
 use super::want::same_way;
-use crate::browser::frame::{is_seen, while_here};
-use crate::browser::{awake, media, storage};
+use crate::browser::frame::is_seen;
+use crate::browser::{awake, leaving, media, storage};
 use crate::parts::video::{Heard, Playing};
 use crate::shop::live::here::{Here, PictureClock};
 use crate::view::{Slot, effect, every};
@@ -161,21 +161,11 @@ impl Picture {
                 self.with_shown(|run| run.playing.to_live_edge());
             }
         });
-        let seen = RwSignal::new(is_seen());
-        while_here("visibilitychange", move |_| {
-            seen.set(is_seen());
-            self.look();
-        });
+        leaving::when_looked_at(move |_| self.look());
         // The server hears of it at once; a page that is shown again begins anew.
-        while_here("pagehide", move |_| self.rest_all(true));
+        leaving::at_the_end(move || self.rest_all(true));
         let front = self.front;
-        let watched = Memo::new(move |_| front.get().is_some() && seen.get());
-        effect(move |_| {
-            if watched.get() {
-                let lock = awake::keep();
-                on_cleanup(move || awake::release(lock));
-            }
-        });
+        awake::keep_while(move || front.get().is_some());
         every(READ_EVERY, move || self.look());
         on_cleanup(move || {
             here.clock.try_set_value(PictureClock::default());
