@@ -5,6 +5,7 @@ import { change } from "../database.js";
 import { audit, expect, test } from "../fixtures.js";
 import { MODES, chinese, hidden, sticksOut, tooSmall } from "../measure.js";
 import { kept, signIn } from "../member.js";
+import { awayFromMidnight } from "../midnight.js";
 import { breakDown, hold, PROBLEM, requests } from "../network.js";
 import { clock } from "../slots.js";
 import { book, bookingOf, callOff, checkIn, grouped, ownerOf, plan, wait } from "../tasting_member.js";
@@ -25,6 +26,12 @@ async function atBooking(page, shop, backend, { tasting = "salmon", ahead = 20, 
   await shop.open(`/bookings/${booking.id}`);
   await expect(state(page, "约好了")).toBeVisible();
   return { desk, booking };
+}
+
+/** The same with one that begins soon, and today: who has booked is checked in on the day only. */
+async function atBookingToday(page, shop, backend, options) {
+  await awayFromMidnight(5);
+  return atBooking(page, shop, backend, { ahead: 2, ...options });
 }
 
 /** Has missed this tasting, as the desk says. */
@@ -92,12 +99,12 @@ test("the code is shown without a network, also on a page opened anew", { tag: "
 test("it leaves this phone with its member, and when it is over", async ({ page, shop, ownBackend }) => {
   const { booking } = await atBooking(page, shop, ownBackend);
   const bookings = () => page.evaluate(() => localStorage.getItem("bookings") ?? "");
-  expect(await bookings()).toContain(booking.id);
+  await expect.poll(bookings).toContain(booking.id);
   await change(ownBackend, "UPDATE bookings SET state = 'no_show' WHERE id = ?", booking.id);
   await shop.open(`/bookings/${booking.id}`);
   await expect(state(page, "这次没来")).toBeVisible();
   await expect(code(page)).toHaveCount(0);
-  expect(await bookings()).not.toContain(booking.id);
+  await expect.poll(bookings).not.toContain(booking.id);
   await expect(page.getByRole("link", { name: "再约一次" })).toHaveAttribute("href", "/tastings/salmon");
   await audit(page);
   await change(ownBackend, "UPDATE bookings SET state = 'booked' WHERE id = ?", booking.id);
@@ -118,7 +125,7 @@ test("calling off asks once, and leads to another time", { tag: "@tablet" }, asy
   expect((await bookingOf(page, booking)).state).toBe("booked");
   await cancel(page).click();
   // What is asked is still asked after the page has looked again.
-  await page.waitForResponse(/\/api\/v1\/bookings\/[^/]+$/, { timeout: 15_000 });
+  await page.waitForResponse(/\/api\/v1\/bookings\/[^/]+$/, { timeout: 30_000 });
   await sure(page).click();
   await expect(shop.toast).toContainText("预约取消了");
   await expect(state(page, "已取消")).toBeVisible();
@@ -200,7 +207,7 @@ test("who has missed two is asked to confirm on the day", { tag: "@tablet" }, as
 });
 
 test("after the tasting one tap buys it, and one question is asked", { tag: "@tablet" }, async ({ page, shop, ownBackend }) => {
-  const { desk, booking } = await atBooking(page, shop, ownBackend, { ahead: 2 });
+  const { desk, booking } = await atBookingToday(page, shop, ownBackend);
   await checkIn(desk, booking);
   await expect(state(page, "尝过了")).toBeVisible({ timeout: 20_000 });
   await expect(code(page)).toHaveCount(0);
@@ -229,7 +236,7 @@ test("after the tasting one tap buys it, and one question is asked", { tag: "@ta
 });
 
 test("a bundle that was tasted goes in as it is offered first", async ({ page, shop, ownBackend }) => {
-  const { desk, booking } = await atBooking(page, shop, ownBackend, { tasting: "light-meal", ahead: 2 });
+  const { desk, booking } = await atBookingToday(page, shop, ownBackend, { tasting: "light-meal" });
   await checkIn(desk, booking);
   await page.getByRole("button", { name: "买刚才尝的" }).click({ timeout: 20_000 });
   await expect(shop.toast).toContainText("健康轻食套餐 已加入");
@@ -239,7 +246,7 @@ test("a bundle that was tasted goes in as it is offered first", async ({ page, s
 });
 
 test("what is sold out meanwhile says so", async ({ page, shop, ownBackend }) => {
-  const { desk, booking } = await atBooking(page, shop, ownBackend, { ahead: 2 });
+  const { desk, booking } = await atBookingToday(page, shop, ownBackend);
   await checkIn(desk, booking);
   const buy = page.getByRole("button", { name: /^买刚才尝的/ });
   await expect(buy).toBeVisible({ timeout: 20_000 });
@@ -308,7 +315,7 @@ test("a session that is over elsewhere takes the code along", async ({ page, sho
   await change(ownBackend, "DELETE FROM sessions");
   await expect(page.getByRole("heading", { name: "请先登录" })).toBeVisible({ timeout: 20_000 });
   await expect(shop.main).not.toContainText(grouped(booking.code.digits));
-  expect(await kept(page)).toEqual([]);
+  await expect.poll(() => kept(page)).toEqual([]);
 });
 
 for (const [mode, [settings, sizes]] of Object.entries(MODES)) {
