@@ -1,6 +1,7 @@
 // At the checkout: one tap, and what becomes of it.
 import { expect } from "@playwright/test";
 import { number, ordersOf, signIn } from "./member.js";
+import { hold } from "./network.js";
 
 export const submit = (page) => page.getByRole("button", { name: "提交订单" });
 export const ORDER = /\/orders\/[0-9a-f]+$/;
@@ -36,6 +37,12 @@ export async function loseAnswers(target) {
   await target.route("**/api/v1/orders", lose);
   return { mend: () => target.unroute("**/api/v1/orders", lose) };
 }
+
+/**
+ * Holds the question for a key back: as long as it is, the page goes on checking, and neither hears of the
+ * outcome nor takes it in. A page that is closed meanwhile has heard nothing.
+ */
+export const holdQuestion = (page) => hold(page, "**/api/v1/intents/*");
 
 /** The one order of whoever is signed in here. */
 export async function theOne(page) {
