@@ -83,7 +83,7 @@ test.describe("the live desk", { tag: "@desk" }, () => {
     await expect(listed(page, "周五晚上一起做鱼")).toHaveCount(1);
     await expect(listed(page, "周五晚上一起做鱼")).toContainText(when.slice(11));
     await expect(form).toBeHidden();
-    expect(await page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith("desk/")))).toEqual([]);
+    await expect.poll(() => page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith("desk/")))).toEqual([]);
     // What the backend has is what was filled in.
     const desk = await deskApi(ownBackend);
     const { coming } = await (await desk.get("/api/v1/desk/shows")).json();
