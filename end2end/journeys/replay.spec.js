@@ -174,9 +174,11 @@ test("a key that is held down does not ask each time", async ({ page, shop }) =>
   const replay = await opens(page, shop);
   const asked = requests(page, /replay\/room$/);
   await replay.line.focus();
-  for (let times = 0; times < 10; times += 1) await page.keyboard.press("ArrowRight");
+  // As a key that is held down repeats, however slow this machine is: none waits for the one before.
+  await Promise.all(Array.from({ length: 10 }, () => page.keyboard.down("ArrowRight")));
+  await page.keyboard.up("ArrowRight");
   await expect(replay.card).toContainText("番茄");
-  expect(await replay.second()).toBe(50);
+  await expect.poll(() => replay.second()).toBe(50);
   expect(asked.length).toBeLessThan(5);
 });
 
@@ -312,12 +314,15 @@ test("with a film the picture leads: it says that it is a demo, and goes whereve
       await replay.seek(second);
       await expect(replay.card).toContainText(name);
       await expect.poll(seconds).toBeGreaterThan(second);
-      expect(Math.abs((await seconds()) - (await replay.second()))).toBeLessThan(1.5);
+      // Both at one moment.
+      const line = await replay.line.elementHandle();
+      const apart = () => film.evaluate((video, line) => Math.abs(video.currentTime - Number(line.value)), line);
+      await expect.poll(apart).toBeLessThan(1.5);
     }
     await replay.speed.selectOption("2");
-    expect(await film.evaluate((video) => video.playbackRate)).toBe(2);
+    await expect.poll(() => film.evaluate((video) => video.playbackRate)).toBe(2);
     await phone.getByRole("button", { name: "静音", exact: true }).click();
-    expect(await film.evaluate((video) => video.muted)).toBe(true);
+    await expect.poll(() => film.evaluate((video) => video.muted)).toBe(true);
     await expect(phone.getByRole("button", { name: "打开声音" })).toBeVisible();
     await replay.pause.click();
     await expect.poll(() => film.evaluate((video) => video.paused)).toBe(true);

@@ -93,8 +93,9 @@ test("a long list of orders is shown page by page, to the first one", { tag: "@t
   expect(some).toBeLessThan(46);
   await older.click();
   await expect.poll(() => rows.count()).toBeGreaterThan(some);
-  for (let press = 0; press < 5 && (await older.isVisible()); press += 1) {
+  for (let press = 0; press < 5; press += 1) {
     const before = await rows.count();
+    if (before >= 46) break;
     await older.click();
     await expect.poll(() => rows.count()).toBeGreaterThan(before);
   }
