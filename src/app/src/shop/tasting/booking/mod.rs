@@ -217,7 +217,7 @@ pub fn page(id: BookingId) -> View {
                 .load
                 .with_untracked(|load| matches!(load, Load::Here(fresh) if may_move(&fresh.value)));
             if again || checking.get_untracked() {
-                booking.again();
+                booking.look();
             }
         });
         let phone = phone();
