@@ -110,6 +110,8 @@ impl Here {
                         value: booking,
                         source: Source::Backend,
                     }));
+                    // A look that is on its way may be of before, and is given up.
+                    here.booking.again();
                 }
                 Err(error) if !error.is_unknown() => {
                     here.busy.try_set(false);
