@@ -9,6 +9,9 @@ export const AHEAD = 8 * 60 * MINUTE;
 /** How long it is until the shop's midnight, in milliseconds. */
 const left = () => DAY - ((Date.now() + AHEAD) % DAY);
 
+/** So many minutes from now; near midnight less, so that it is today in any case. */
+export const laterToday = (minutes) => Date.now() + Math.min(minutes * MINUTE, left() - 1_000);
+
 /**
  * Waits until the next day where this one has not so many minutes left: what a test plans for today, or sees
  * as tomorrow, is still that when it is looked at. The test has so much longer.

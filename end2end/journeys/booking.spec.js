@@ -5,7 +5,7 @@ import { change } from "../database.js";
 import { audit, expect, test } from "../fixtures.js";
 import { MODES, chinese, hidden, sticksOut, tooSmall } from "../measure.js";
 import { kept, signIn } from "../member.js";
-import { awayFromMidnight } from "../midnight.js";
+import { awayFromMidnight, laterToday } from "../midnight.js";
 import { breakDown, hold, PROBLEM, requests } from "../network.js";
 import { clock } from "../slots.js";
 import { book, bookingOf, callOff, checkIn, grouped, ownerOf, plan, wait } from "../tasting_member.js";
@@ -191,10 +191,12 @@ test("who has missed two is asked to confirm on the day", { tag: "@tablet" }, as
   await expect(page.getByText("当天请点一下确认")).toBeVisible();
 
   // The day has come.
+  await awayFromMidnight(5);
   const now = Date.now();
+  const starts = laterToday(20);
   const day = "UPDATE bookings SET starts_at = ?, ends_at = ?, confirm_from = ?, confirm_until = ? WHERE id = ?";
-  await change(ownBackend, day, now + 20 * 60_000, now + 50 * 60_000, now - 3_600_000, now + 10 * 60_000, booking.id);
-  await expect(come).toBeVisible({ timeout: 20_000 });
+  await change(ownBackend, day, starts, starts + 30 * 60_000, now - 3_600_000, laterToday(10), booking.id);
+  await expect(come).toBeVisible({ timeout: 30_000 });
   await audit(page);
   await come.click();
   await expect(shop.main).toContainText("您说了会来，位子给您留着");
@@ -204,7 +206,7 @@ test("who has missed two is asked to confirm on the day", { tag: "@tablet" }, as
 
   // Not said in time: others have the place.
   await change(ownBackend, "UPDATE bookings SET confirmed = 0, confirm_until = ? WHERE id = ?", now - 60_000, booking.id);
-  await expect(state(page, "已取消")).toBeVisible({ timeout: 20_000 });
+  await expect(state(page, "已取消")).toBeVisible({ timeout: 30_000 });
   await expect(shop.main).toContainText("当天没有确认，位子让给了别人");
 });
 

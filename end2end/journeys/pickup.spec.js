@@ -1,11 +1,14 @@
 // The whole way of an order: a neighbour on a phone and a clerk at the tablet, one backend.
 import { audit, expect, test } from "../fixtures.js";
+import { awayFromMidnight } from "../midnight.js";
 
 test.use({ baseURL: async ({ ownBackend }, use) => use(ownBackend.url) });
 
 test("bought on the phone, packed and handed over at the counter", { tag: "@desk" }, async ({ browser, page, ownBackend, complaints }) => {
   complaints.allow(/40[13].*\/api\/v1\/desk\/(device|session)/, /422.*\/codes\/preview/);
   test.slow();
+  // What was handed over is on the tablet until then.
+  await awayFromMidnight();
   const phone = await browser.newContext({ baseURL: ownBackend.url, viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, locale: "zh-CN", timezoneId: "Asia/Shanghai" });
   const neighbour = await phone.newPage();
 
@@ -31,6 +34,7 @@ test("bought on the phone, packed and handed over at the counter", { tag: "@desk
   await neighbour.getByRole("button", { name: "提交订单" }).click();
   await expect(neighbour.getByText("已下单").first()).toBeVisible();
   await expect(neighbour.locator("main")).toContainText(/\d{6}-\d{3}/);
+  await expect(neighbour.locator("main")).toContainText(/\d{3} \d{3}/);
   const digits = /(\d{3}) (\d{3})/.exec(await neighbour.locator("main").innerText()).slice(1).join("");
   const number = /\d{6}-\d{3}/.exec(await neighbour.locator("main").innerText())[0];
 
