@@ -93,7 +93,7 @@ test("the code is shown without a network, also on a page opened anew", { tag: "
   await expect(shop.toast).toContainText("没有网络");
   expect(asked).toEqual([]);
   await context.setOffline(false);
-  await expect(page.getByText(/网络不通/)).toHaveCount(0, { timeout: 20_000 });
+  await expect(page.getByText(/网络不通/)).toHaveCount(0, { timeout: 30_000 });
 });
 
 test("it leaves this phone with its member, and when it is over", async ({ page, shop, ownBackend, complaints }) => {
@@ -149,7 +149,7 @@ test("an answer that does not come: the booking is looked at, and nothing is pre
   });
   await cancel(page).click();
   await sure(page).click();
-  await expect(state(page, "已取消")).toBeVisible({ timeout: 20_000 });
+  await expect(state(page, "已取消")).toBeVisible({ timeout: 30_000 });
   expect(sent).toBe(1);
 });
 
@@ -213,7 +213,7 @@ test("who has missed two is asked to confirm on the day", { tag: "@tablet" }, as
 test("after the tasting one tap buys it, and one question is asked", { tag: "@tablet" }, async ({ page, shop, ownBackend }) => {
   const { desk, booking } = await atBookingToday(page, shop, ownBackend);
   await checkIn(desk, booking);
-  await expect(state(page, "尝过了")).toBeVisible({ timeout: 20_000 });
+  await expect(state(page, "尝过了")).toBeVisible({ timeout: 30_000 });
   await expect(code(page)).toHaveCount(0);
   await audit(page);
   const liked = page.getByRole("button", { name: "喜欢", exact: true });
@@ -242,7 +242,7 @@ test("after the tasting one tap buys it, and one question is asked", { tag: "@ta
 test("a bundle that was tasted goes in as it is offered first", async ({ page, shop, ownBackend }) => {
   const { desk, booking } = await atBookingToday(page, shop, ownBackend, { tasting: "light-meal" });
   await checkIn(desk, booking);
-  await page.getByRole("button", { name: "买刚才尝的" }).click({ timeout: 20_000 });
+  await page.getByRole("button", { name: "买刚才尝的" }).click({ timeout: 30_000 });
   await expect(shop.toast).toContainText("健康轻食套餐 已加入");
   const cart = await page.evaluate(() => JSON.parse(localStorage.getItem("cart")));
   expect(cart.bundles).toMatchObject([{ bundle: "light-meal", quantity: 1 }]);
@@ -253,7 +253,7 @@ test("what is sold out meanwhile says so", async ({ page, shop, ownBackend }) =>
   const { desk, booking } = await atBookingToday(page, shop, ownBackend);
   await checkIn(desk, booking);
   const buy = page.getByRole("button", { name: /^买刚才尝的/ });
-  await expect(buy).toBeVisible({ timeout: 20_000 });
+  await expect(buy).toBeVisible({ timeout: 30_000 });
   await change(ownBackend, "UPDATE variants SET stock = 0 WHERE product = 'salmon-sashimi'");
   await buy.click();
   await expect(shop.toast).toContainText("刚刚卖完了");
@@ -288,7 +288,7 @@ test("the list: what is to come, the lines, what was", { tag: "@tablet" }, async
 
   // A place becomes free: it is kept for a while, by the shop's clock.
   await callOff(otherShop.page, taken);
-  await expect(rows.nth(0)).toContainText(/有位子了，给您留到 \d\d:\d\d/, { timeout: 20_000 });
+  await expect(rows.nth(0)).toContainText(/有位子了，给您留到 \d\d:\d\d/, { timeout: 30_000 });
   await expect(rows.nth(0).getByRole("link", { name: "就约这个" })).toHaveAttribute("href", `/tastings/salmon?slot=${full}`);
   await audit(page);
   await rows.nth(0).getByRole("button", { name: "不排了" }).click();
@@ -317,7 +317,7 @@ test("a session that is over elsewhere takes the code along", async ({ page, sho
   complaints.allow(/401/);
   const { booking } = await atBooking(page, shop, ownBackend);
   await change(ownBackend, "DELETE FROM sessions");
-  await expect(page.getByRole("heading", { name: "请先登录" })).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByRole("heading", { name: "请先登录" })).toBeVisible({ timeout: 30_000 });
   await expect(shop.main).not.toContainText(grouped(booking.code.digits));
   await expect.poll(() => kept(page)).toEqual([]);
 });
@@ -390,7 +390,7 @@ for (const [mode, [settings, sizes]] of Object.entries(MODES)) {
     const broken = await breakDown(page, /\/api\/v1\/(me\/)?bookings/, PROBLEM);
     for (const there of ["/bookings", path]) {
       await shop.open(there);
-      await expect(page.getByRole("button", { name: /再试一次|Try again/ })).toBeVisible({ timeout: 20_000 });
+      await expect(page.getByRole("button", { name: /再试一次|Try again/ })).toBeVisible({ timeout: 30_000 });
       await fine(`${there}, failing`);
     }
     await broken.mend();

@@ -103,7 +103,7 @@ test("the list goes on by itself to its end, and nothing comes twice", { tag: "@
     await page.mouse.wheel(0, 5000);
     await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
     expect(await shop.rows.count()).toBe(64);
-  }).toPass({ timeout: 20_000 });
+  }).toPass({ timeout: 30_000 });
   const names = await shop.names();
   expect(new Set(names).size).toBe(64);
   await expect(page.getByRole("button", { name: "再看一些" })).toHaveCount(0);
@@ -120,7 +120,7 @@ test("the list goes on also where its end was near from the beginning", { tag: "
   await expect(async () => {
     await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
     expect(await shop.rows.count()).toBe(64);
-  }).toPass({ timeout: 20_000 });
+  }).toPass({ timeout: 30_000 });
 });
 
 test("without help the list goes on by its button, by keyboard too", async ({ page, shop }) => {
@@ -144,7 +144,7 @@ test("going back from a product gives the place back and asks for nothing", { ta
   await expect(async () => {
     await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
     expect(await shop.rows.count()).toBe(all);
-  }).toPass({ timeout: 20_000 });
+  }).toPass({ timeout: 30_000 });
   const row = shop.rows.nth(40);
   await row.evaluate((element) => element.scrollIntoView({ block: "center" }));
   const place = async () => ({ page: await page.evaluate(() => Math.round(scrollY)), row: Math.round((await row.boundingBox()).y) });
@@ -167,7 +167,7 @@ test("going back from a product gives the place back and asks for nothing", { ta
   await expect(async () => {
     const after = await place();
     expect(Math.abs(after.row - before.row)).toBeLessThanOrEqual(8);
-  }).toPass({ timeout: 10_000 });
+  }).toPass({ timeout: 20_000 });
   expect(asked).toEqual([]);
 });
 

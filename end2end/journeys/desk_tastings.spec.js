@@ -287,7 +287,7 @@ test.describe("tastings at the desk", { tag: "@desk" }, () => {
     });
     await amount.fill("68.5");
     await purchase.getByRole("button", { name: "出码" }).click();
-    await expect(purchase).toContainText("消费 ¥68.50，送 68 积分", { timeout: 20_000 });
+    await expect(purchase).toContainText("消费 ¥68.50，送 68 积分", { timeout: 30_000 });
     expect(JSON.parse(sent[0].body)).toEqual({ amount: { amount: 6850, currency: "CNY" } });
     expect(new Set(sent.map(({ key }) => key)).size).toBe(1);
     await expect(purchase).toContainText(/\d\d:\d\d 前有效/);

@@ -77,7 +77,7 @@ test.describe("the live desk", { tag: "@desk" }, () => {
       return route.abort();
     });
     await form.getByRole("button", { name: "排好" }).click();
-    await expect(said(page, "「周五晚上一起做鱼」排好了")).toBeVisible({ timeout: 20_000 });
+    await expect(said(page, "「周五晚上一起做鱼」排好了")).toBeVisible({ timeout: 30_000 });
     expect(sent.length).toBeGreaterThan(1);
     expect(new Set(sent).size).toBe(1);
     await expect(listed(page, "周五晚上一起做鱼")).toHaveCount(1);
@@ -208,7 +208,7 @@ test.describe("the live desk", { tag: "@desk" }, () => {
       return route.abort();
     });
     await form.getByRole("button", { name: "开始投票" }).click();
-    await expect(said(page, "投票开始了")).toBeVisible({ timeout: 20_000 });
+    await expect(said(page, "投票开始了")).toBeVisible({ timeout: 30_000 });
     expect(new Set(sent).size).toBe(1);
     await expect(form.getByLabel("问什么")).toHaveValue("");
     await expect(tab(page, "投票")).toContainText("进行中");

@@ -116,11 +116,11 @@ test("a screen reader hears now and then how many are new; what is taken away is
     new MutationObserver(() => window.heard.push(status.textContent)).observe(status, { childList: true, characterData: true, subtree: true });
   });
   const [rude] = await many(ownBackend, made, 1, "骗人的");
-  await expect(summary).toHaveText("1 条新评论，最近：骗人的", { timeout: 20_000 });
+  await expect(summary).toHaveText("1 条新评论，最近：骗人的", { timeout: 30_000 });
   await made.remove(rude);
   await expect(room.row("骗人的")).toHaveCount(0);
   await many(ownBackend, made, 2, (at) => `后来的 ${at}`);
-  await expect(summary).toHaveText(/最近：后来的 1$/, { timeout: 20_000 });
+  await expect(summary).toHaveText(/最近：后来的 1$/, { timeout: 30_000 });
   // One, and then two, in one summary or in two.
   const heard = (await page.evaluate(() => window.heard)).filter(Boolean);
   const counts = heard.map((text) => Number(/^(\d+) 条新评论，最近：/.exec(text)?.[1]));

@@ -37,7 +37,7 @@ test("an order seen before shows its code without a network", { tag: "@tablet" }
   await expect(shop.main).toContainText(spaced(placed.code.digits));
   await context.setOffline(false);
   // The order is looked at anew every ten seconds, should the first try have come too early.
-  await expect(page.getByText(/网络不通/)).toHaveCount(0, { timeout: 20_000 });
+  await expect(page.getByText(/网络不通/)).toHaveCount(0, { timeout: 30_000 });
   await expect(shop.main).toContainText(spaced(placed.code.digits));
 });
 
@@ -110,7 +110,7 @@ test.describe("a session that ends elsewhere", () => {
   test("while an order is open: its page asks to sign in", { tag: "@tablet" }, async ({ page, shop, ownBackend }) => {
     const placed = await atOrder(page, shop);
     await change(ownBackend, "DELETE FROM sessions");
-    await expect(page.getByRole("heading", { name: "请先登录" })).toBeVisible({ timeout: 20_000 });
+    await expect(page.getByRole("heading", { name: "请先登录" })).toBeVisible({ timeout: 30_000 });
     await expect(shop.main).not.toContainText(spaced(placed.code.digits));
     await expect.poll(() => kept(page)).toEqual([]);
   });

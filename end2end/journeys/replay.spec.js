@@ -263,7 +263,7 @@ test("a shop that does not answer: again; a seek that is not answered goes on by
   await expect(replay.play).toBeVisible();
   const lost = await breakDown(page, /replay\/room/, PROBLEM);
   await replay.seek(60);
-  await expect(page.getByRole("status").filter({ hasText: "网络不好，先停在这里，正在再试" })).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByRole("status").filter({ hasText: "网络不好，先停在这里，正在再试" })).toBeVisible({ timeout: 30_000 });
   await audit(page);
   await lost.mend();
   await expect(replay.card).toContainText("番茄", { timeout: 30_000 });
@@ -279,10 +279,10 @@ test("without a network it goes on with what is there; a seek waits, and comes b
   await expect(replay.card).toContainText("鸡毛菜");
   await replay.pause.click();
   await replay.seek(200);
-  await expect(page.getByRole("status").filter({ hasText: "没有网络，先停在这里" })).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByRole("status").filter({ hasText: "没有网络，先停在这里" })).toBeVisible({ timeout: 30_000 });
   await audit(page);
   await context.setOffline(false);
-  await expect(replay.card).toContainText("鲈鱼", { timeout: 20_000 });
+  await expect(replay.card).toContainText("鲈鱼", { timeout: 30_000 });
 });
 
 test("with a film the picture leads: it says that it is a demo, and goes wherever one goes", async ({ page, browser }) => {

@@ -189,7 +189,7 @@ test("8: two tabs at once: one order", { tag: "@tablet" }, async ({ page, shop, 
   await expect(submit(other)).toBeEnabled();
   // At the same moment, without a look at what the other does.
   await Promise.all([page, other].map((tab) => tab.evaluate(() => document.querySelector("form").requestSubmit())));
-  for (const tab of [page, other]) await expect(tab).toHaveURL(/\/orders/, { timeout: 20_000 });
+  for (const tab of [page, other]) await expect(tab).toHaveURL(/\/orders/, { timeout: 30_000 });
   await theOne(page);
   for (const tab of [page, other]) await expect(submit(tab)).toHaveCount(0);
   await expect.poll(() => drawer(page)).toEqual([]);

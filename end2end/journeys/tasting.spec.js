@@ -201,7 +201,7 @@ test("a full time takes a line, and a place that becomes free is offered", { tag
   await shop.ready();
   await expect(page.getByText("您排在第 1 个")).toBeVisible();
   await taken[1].who.cancel(taken[1].booking);
-  await expect(page.getByText(/有位子了，给您留到|位子给您留到/).first()).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText(/有位子了，给您留到|位子给您留到/).first()).toBeVisible({ timeout: 30_000 });
   await confirm(page).click();
   await expect(page).toHaveURL(BOOKING);
   const [booking] = await bookingsOf(page);

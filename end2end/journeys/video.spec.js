@@ -372,7 +372,7 @@ for (const [mode, [settings, sizes]] of Object.entries(MODES)) {
     expect(sizes).toBe(settings.elder ? SIZES.elder : SIZES.standard);
     await page.keyboard.press("Escape");
     show.sender.pause();
-    await expect(stage).toHaveAttribute("data-picture", "photos", { timeout: 15_000 });
+    await expect(stage).toHaveAttribute("data-picture", "photos", { timeout: 30_000 });
     await fine(page, shop, sizes, "stopped");
     show.sender.resume();
   });
