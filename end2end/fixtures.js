@@ -104,8 +104,16 @@ async function watch(context, complaints, origin) {
 
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
+/** What comes in is pale until it is there: waits for whatever moves and comes to an end. */
+const movedIn = (page) =>
+  page.evaluate(() => {
+    const ends = (it) => it.playState === "running" && Number.isFinite(it.effect?.getComputedTiming().endTime);
+    return Promise.all(document.getAnimations().filter(ends).map((it) => it.finished.catch(() => {}))).then(() => {});
+  });
+
 /** Audits the page as it is now; every violation is told with the element and what is wrong. */
 export async function audit(page) {
+  await movedIn(page);
   // Legacy mode stays in this page; the other one opens a second page for the sake of frames.
   const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).withTags(RULES).analyze();
   const told = violations.flatMap(({ id, nodes }) =>

@@ -145,7 +145,7 @@ test("an answer that is lost after the order was placed: checked, not ordered ag
   await theOne(page);
   await answers.mend();
   expect(keys).toHaveLength(1);
-  expect(await kept(page)).not.toContain("intent");
+  await expect.poll(() => kept(page)).not.toContain("intent");
 });
 
 test("the page is closed before the answer: the next one shows the same order", { tag: "@tablet" }, async ({ page, shop, context, complaints }) => {

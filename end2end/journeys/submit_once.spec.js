@@ -409,6 +409,6 @@ test("whoever signs out leaves nothing in the drawer", async ({ page, shop, cont
   await page.goto("/me");
   await page.getByRole("button", { name: "退出登录" }).click();
   await expect.poll(() => drawer(page)).toEqual([]);
-  expect(await kept(page)).not.toContain("intent");
+  await expect.poll(() => kept(page)).not.toContain("intent");
   await orders.mend();
 });
