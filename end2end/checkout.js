@@ -1,6 +1,7 @@
 // At the checkout: one tap, and what becomes of it.
 import { expect } from "@playwright/test";
 import { number, ordersOf, signIn } from "./member.js";
+import { awayFromHalfHour } from "./moments.js";
 import { hold } from "./network.js";
 
 export const submit = (page) => page.getByRole("button", { name: "提交订单" });
@@ -13,6 +14,7 @@ export const UNKNOWN = /404.*\/intents\/|\(Not Found\).*\/intents\//;
 export async function atCheckout(page, shop, phone = number()) {
   await signIn(shop, phone);
   await shop.put("salmon-sashimi");
+  await awayFromHalfHour(20);
   await shop.open("/checkout");
   await expect(submit(page)).toBeEnabled();
   return phone;

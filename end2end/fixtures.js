@@ -3,6 +3,7 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, test as base } from "@playwright/test";
 import { startBackend } from "./backend.js";
 import { hidden, sticksOut, tooSmall } from "./measure.js";
+import { awayFromHalfHour } from "./moments.js";
 import { Shop } from "./shop.js";
 
 export { expect };
@@ -31,6 +32,8 @@ export const test = base.extend({
   ],
   /** A backend that the test may stop. */
   ownBackend: async ({}, use) => {
+    // Most of what needs one orders something.
+    await awayFromHalfHour(60);
     const backend = await startBackend();
     await use(backend);
     await backend.throwAway();

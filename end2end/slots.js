@@ -2,7 +2,7 @@
 import { expect, request as playwright } from "@playwright/test";
 import { SAFE, keyed, told } from "./api.js";
 import { number } from "./member.js";
-import { awayFromMidnight } from "./midnight.js";
+import { awayFromMidnight } from "./moments.js";
 
 /** Another neighbour, without a page: signed in, with what is asked of the backend in its name. */
 export async function neighbour(backend, phone = number()) {

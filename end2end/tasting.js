@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { expect, request } from "@playwright/test";
 import { API, SAFE, told } from "./api.js";
 import { change } from "./database.js";
-import { awayFromMidnight } from "./midnight.js";
+import { awayFromMidnight } from "./moments.js";
 import { neighbour } from "./slots.js";
 
 /** The PINs of the demo's staff. */

@@ -1,7 +1,7 @@
 // Tastings from aside: a desk without its page, slots around now, bookings made by the API.
 import { expect, request } from "@playwright/test";
 import { SAFE, keyed, told } from "./api.js";
-import { AHEAD } from "./midnight.js";
+import { AHEAD } from "./moments.js";
 
 const MINUTE = 60_000;
 

@@ -5,7 +5,7 @@ import { change } from "../database.js";
 import { audit, expect, test } from "../fixtures.js";
 import { MODES, chinese, hidden, sticksOut, tooSmall } from "../measure.js";
 import { kept, signIn } from "../member.js";
-import { awayFromMidnight, laterToday } from "../midnight.js";
+import { awayFromMidnight, laterToday } from "../moments.js";
 import { breakDown, hold, PROBLEM, requests } from "../network.js";
 import { clock } from "../slots.js";
 import { book, bookingOf, callOff, checkIn, grouped, ownerOf, plan, wait } from "../tasting_member.js";

@@ -1,6 +1,6 @@
 // The whole way of an order: a neighbour on a phone and a clerk at the tablet, one backend.
 import { audit, expect, test } from "../fixtures.js";
-import { awayFromMidnight } from "../midnight.js";
+import { awayFromMidnight } from "../moments.js";
 
 test.use({ baseURL: async ({ ownBackend }, use) => use(ownBackend.url) });
 

@@ -54,8 +54,8 @@ async function opens(page, shop, path = REPLAY) {
   const events = page.waitForResponse(/replay\/events/);
   await shop.open(path);
   await expect(replay.play).toBeVisible();
-  await room;
-  await events;
+  // To its end: the network may be taken away next.
+  for (const answer of [await room, await events]) await answer.finished();
   return replay;
 }
 

@@ -3,6 +3,7 @@
 import { change } from "../database.js";
 import { expect, test } from "../fixtures.js";
 import { number, order, ordersOf, shownCode, signIn } from "../member.js";
+import { awayFromHalfHour } from "../moments.js";
 
 test.use({ baseURL: async ({ ownBackend }, use) => use(ownBackend.url) });
 
@@ -10,6 +11,7 @@ test.use({ baseURL: async ({ ownBackend }, use) => use(ownBackend.url) });
 async function atCheckout(page, shop) {
   await signIn(shop);
   await shop.put("salmon-sashimi");
+  await awayFromHalfHour(20);
   await shop.open("/checkout");
   await expect(page.getByRole("button", { name: "提交订单" })).toBeEnabled();
 }
