@@ -1,6 +1,8 @@
 // At the checkout: one tap, and what becomes of it.
 import { expect } from "@playwright/test";
 import { number, ordersOf, signIn } from "./member.js";
+import { awayFromHalfHour } from "./moments.js";
+import { hold } from "./network.js";
 
 export const submit = (page) => page.getByRole("button", { name: "提交订单" });
 export const ORDER = /\/orders\/[0-9a-f]+$/;
@@ -12,6 +14,7 @@ export const UNKNOWN = /404.*\/intents\/|\(Not Found\).*\/intents\//;
 export async function atCheckout(page, shop, phone = number()) {
   await signIn(shop, phone);
   await shop.put("salmon-sashimi");
+  await awayFromHalfHour(20);
   await shop.open("/checkout");
   await expect(submit(page)).toBeEnabled();
   return phone;
@@ -36,6 +39,12 @@ export async function loseAnswers(target) {
   await target.route("**/api/v1/orders", lose);
   return { mend: () => target.unroute("**/api/v1/orders", lose) };
 }
+
+/**
+ * Holds the question for a key back: as long as it is, the page goes on checking, and neither hears of the
+ * outcome nor takes it in. A page that is closed meanwhile has heard nothing.
+ */
+export const holdQuestion = (page) => hold(page, "**/api/v1/intents/*");
 
 /** The one order of whoever is signed in here. */
 export async function theOne(page) {

@@ -3,6 +3,7 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, test as base } from "@playwright/test";
 import { startBackend } from "./backend.js";
 import { hidden, sticksOut, tooSmall } from "./measure.js";
+import { awayFromHalfHour } from "./moments.js";
 import { Shop } from "./shop.js";
 
 export { expect };
@@ -31,6 +32,8 @@ export const test = base.extend({
   ],
   /** A backend that the test may stop. */
   ownBackend: async ({}, use) => {
+    // Most of what needs one orders something.
+    await awayFromHalfHour(60);
     const backend = await startBackend();
     await use(backend);
     await backend.throwAway();
@@ -104,8 +107,16 @@ async function watch(context, complaints, origin) {
 
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
+/** What comes in is pale until it is there: waits for whatever moves and comes to an end. */
+const movedIn = (page) =>
+  page.evaluate(() => {
+    const ends = (it) => it.playState === "running" && Number.isFinite(it.effect?.getComputedTiming().endTime);
+    return Promise.all(document.getAnimations().filter(ends).map((it) => it.finished.catch(() => {}))).then(() => {});
+  });
+
 /** Audits the page as it is now; every violation is told with the element and what is wrong. */
 export async function audit(page) {
+  await movedIn(page);
   // Legacy mode stays in this page; the other one opens a second page for the sake of frames.
   const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).withTags(RULES).analyze();
   const told = violations.flatMap(({ id, nodes }) =>

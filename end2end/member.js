@@ -1,5 +1,6 @@
 // A member: signed in as people do it, and what the backend knows of them.
 import { expect } from "@playwright/test";
+import { awayFromHalfHour } from "./moments.js";
 
 /** A mobile number that no other test has. */
 export const number = () => `13${String(Math.floor(Math.random() * 1e9)).padStart(9, "0")}`;
@@ -42,6 +43,7 @@ export async function ordersOf(page) {
 /** Orders without a page. */
 export async function order(page, variant = "lemon-soap-2", quantity = 1) {
   const { request } = page;
+  await awayFromHalfHour(2);
   const quote = await (await request.post("/api/v1/carts/quote", { headers: SAFE, data: { lines: [{ variant, quantity }] } })).json();
   const { times } = await (await request.get("/api/v1/pickup-times")).json();
   const lines = quote.lines.map((line) => ({ variant, quantity, seen: line.unit_price }));

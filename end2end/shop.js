@@ -55,6 +55,17 @@ export class Shop {
   }
 }
 
+/**
+ * Waits until a sheet that was closed by hand has taken its step of the history back, which follows when it
+ * is gone from the screen: whoever goes on before that is led back again.
+ */
+export async function stepTaken(page) {
+  await expect.poll(() => page.evaluate(() => navigation.canGoForward), { message: "the sheet's step is taken back" }).toBe(true);
+}
+
+/** Waits until what the page does two frames later is done: it gives the place on a page back so. */
+export const frames = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50)))));
+
 /** A swipe with one finger, as the browser gets it from a screen. */
 export async function swipe(page, from, to) {
   const client = await page.context().newCDPSession(page);

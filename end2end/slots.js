@@ -2,6 +2,7 @@
 import { expect, request as playwright } from "@playwright/test";
 import { SAFE, keyed, told } from "./api.js";
 import { number } from "./member.js";
+import { awayFromMidnight } from "./moments.js";
 
 /** Another neighbour, without a page: signed in, with what is asked of the backend in its name. */
 export async function neighbour(backend, phone = number()) {
@@ -15,6 +16,7 @@ export async function neighbour(backend, phone = number()) {
 
 /** The slots of a day of a tasting, by how many days it is from today. */
 export async function slotsOf(backend, tasting, ahead = 1) {
+  await awayFromMidnight();
   const request = await playwright.newContext({ baseURL: backend.url });
   const { days } = await (await request.get(`/api/v1/tastings/${tasting}`)).json();
   await request.dispose();

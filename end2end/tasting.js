@@ -4,6 +4,7 @@ import { promisify } from "node:util";
 import { expect, request } from "@playwright/test";
 import { API, SAFE, told } from "./api.js";
 import { change } from "./database.js";
+import { awayFromMidnight } from "./moments.js";
 import { neighbour } from "./slots.js";
 
 /** The PINs of the demo's staff. */
@@ -32,6 +33,8 @@ const ofDay = (minute) => [Math.floor(minute / 60), minute % 60].map((part) => S
  * `GET /tastings/{id}` has them. `plan` overrules whatever else is planned.
  */
 export async function planAround(backend, { tasting = "cold-brew", ...plan } = {}) {
+  // So that `next` has not begun before the test is over.
+  await awayFromMidnight(5);
   const desk = await deskApi(backend);
   const { now, days: [today] } = await told(await desk.get(`${API}/tastings/${tasting}`));
   const [hour, minute] = now.slice(11, 16).split(":").map(Number);

@@ -1,10 +1,9 @@
 // Tastings from aside: a desk without its page, slots around now, bookings made by the API.
 import { expect, request } from "@playwright/test";
 import { SAFE, keyed, told } from "./api.js";
+import { AHEAD } from "./moments.js";
 
 const MINUTE = 60_000;
-/** The demo shop's clock is always so far ahead of UTC. */
-const AHEAD = 8 * 60 * MINUTE;
 
 /** The owner at a desk of a backend of one's own: the code that registers it is good once. */
 export async function ownerOf(backend) {

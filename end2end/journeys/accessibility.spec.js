@@ -35,14 +35,14 @@ async function tabTo(page, target) {
     expect(unseen, `the focus is not seen on ${where}`).toBe(false);
     if (await target.evaluate((element) => element === document.activeElement)) {
       // Not behind a bar either (WCAG 2.4.11).
-      const free = await target.evaluate((element) => {
+      const free = () => target.evaluate((element) => {
         const { x, y, width, height } = element.getBoundingClientRect();
         return [0.2, 0.5, 0.8].some((part) => {
           const there = document.elementFromPoint(x + width / 2, y + height * part);
           return there && (element.contains(there) || there.contains(element) || there.closest("label")?.contains(element));
         });
       });
-      expect(free, "the focus is covered").toBe(true);
+      await expect.poll(free, { message: "the focus is covered" }).toBe(true);
       return;
     }
   }

@@ -82,7 +82,8 @@ test("shared parts are counted together: what is proposed leads to a cart that c
     const quote = page.waitForResponse("**/api/v1/carts/quote");
     await page.locator(".wrong").first().getByRole("button").click();
     await quote;
-    await expect(page.getByText("正在算价")).toHaveCount(0);
+    // Its answer has come, and is on the page.
+    await expect(page.getByText("正在问店里的价")).toHaveCount(0);
   }
   await orderable(page);
 });
@@ -103,7 +104,7 @@ test("coupons: each with its reason, the best are used, others may be", { tag: "
   await expect(shop.main).toContainText("已选最省");
   await page.getByRole("button", { name: /^优惠券/ }).click();
   const rows = shop.sheet.getByRole("listitem");
-  expect(await rows.count()).toBeGreaterThan(4);
+  await expect.poll(() => rows.count()).toBeGreaterThan(4);
   // Every one says why.
   for (const row of await rows.all()) await expect(row.locator(".why")).not.toBeEmpty();
   await expect(shop.sheet).toContainText("不同享");

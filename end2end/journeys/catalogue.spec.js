@@ -1,6 +1,7 @@
 // The shelves: finding something, and finding the way back to it.
 import { audit, expect, test } from "../fixtures.js";
 import { hold, requests } from "../network.js";
+import { frames } from "../shop.js";
 
 const total = async (request, query) => (await (await request.get(`/api/v1/products?limit=1&${query}`)).json()).total;
 
@@ -102,7 +103,7 @@ test("the list goes on by itself to its end, and nothing comes twice", { tag: "@
     await page.mouse.wheel(0, 5000);
     await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
     expect(await shop.rows.count()).toBe(64);
-  }).toPass({ timeout: 20_000 });
+  }).toPass({ timeout: 30_000 });
   const names = await shop.names();
   expect(new Set(names).size).toBe(64);
   await expect(page.getByRole("button", { name: "再看一些" })).toHaveCount(0);
@@ -119,7 +120,7 @@ test("the list goes on also where its end was near from the beginning", { tag: "
   await expect(async () => {
     await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
     expect(await shop.rows.count()).toBe(64);
-  }).toPass({ timeout: 10_000 });
+  }).toPass({ timeout: 30_000 });
 });
 
 test("without help the list goes on by its button, by keyboard too", async ({ page, shop }) => {
@@ -143,7 +144,7 @@ test("going back from a product gives the place back and asks for nothing", { ta
   await expect(async () => {
     await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
     expect(await shop.rows.count()).toBe(all);
-  }).toPass({ timeout: 15_000 });
+  }).toPass({ timeout: 30_000 });
   const row = shop.rows.nth(40);
   await row.evaluate((element) => element.scrollIntoView({ block: "center" }));
   const place = async () => ({ page: await page.evaluate(() => Math.round(scrollY)), row: Math.round((await row.boundingBox()).y) });
@@ -151,6 +152,7 @@ test("going back from a product gives the place back and asks for nothing", { ta
   let before;
   await expect(async () => {
     before = await place();
+    await frames(page);
     expect(await place()).toEqual(before);
   }).toPass();
   expect(before.page).toBeGreaterThan(1000);
@@ -158,14 +160,14 @@ test("going back from a product gives the place back and asks for nothing", { ta
   const asked = requests(page, /^\/api\/v1\/products$/);
   await row.getByRole("link").click();
   await expect(page.getByRole("button", { name: "加入购物车", exact: true })).toBeVisible();
-  expect(await page.evaluate(() => scrollY)).toBe(0);
+  await expect.poll(() => page.evaluate(() => scrollY)).toBe(0);
   await page.goBack();
   await expect(row).toBeInViewport();
   await expect.poll(() => shop.names()).toEqual(names);
   await expect(async () => {
     const after = await place();
     expect(Math.abs(after.row - before.row)).toBeLessThanOrEqual(8);
-  }).toPass({ timeout: 5000 });
+  }).toPass({ timeout: 20_000 });
   expect(asked).toEqual([]);
 });
 

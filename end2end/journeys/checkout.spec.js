@@ -1,5 +1,5 @@
 // From the shelf to the code at the counter; and one order stays one, whatever the network does.
-import { ORDER, UNKNOWN, atCheckout, loseAnswers, submit, theOne, tries } from "../checkout.js";
+import { ORDER, UNKNOWN, atCheckout, holdQuestion, loseAnswers, submit, theOne, tries } from "../checkout.js";
 import { readCode } from "../code.js";
 import { audit, expect, test } from "../fixtures.js";
 import { chinese } from "../measure.js";
@@ -131,8 +131,8 @@ test("an answer that is lost after the order was placed: checked, not ordered ag
   const keys = tries(page);
   await atCheckout(page, shop);
   const answers = await loseAnswers(page);
-  // The question for its key is held back as long as the page is looked at.
-  const asked = await hold(page, "**/api/v1/intents/*");
+  // As long as the page is looked at.
+  const asked = await holdQuestion(page);
   await submit(page).click();
   await expect(page.getByRole("heading", { name: "正在核对这一单" })).toBeVisible();
   await expect(shop.main).toContainText("不用重新下单");
@@ -152,6 +152,7 @@ test("the page is closed before the answer: the next one shows the same order", 
   complaints.allow(/ERR_FAILED/);
   await atCheckout(page, shop);
   const answers = await loseAnswers(context);
+  await holdQuestion(page);
   await submit(page).click();
   await expect(page.getByRole("heading", { name: "正在核对这一单" })).toBeVisible();
   const order = await theOne(page);
@@ -159,7 +160,7 @@ test("the page is closed before the answer: the next one shows the same order", 
   await answers.mend();
   const next = await context.newPage();
   await next.goto("/cart");
-  await expect(next).toHaveURL(`/orders/${order.id}`);
+  await expect(next).toHaveURL(`/orders/${order.id}`, { timeout: 30_000 });
   // At once, before the page has put its things away: the cart is looked at, and is not led away from.
   await next.goto("/cart");
   await expect(next.getByRole("heading", { name: "购物车还是空的" })).toBeVisible();
@@ -171,6 +172,7 @@ test("the page is closed before the answer: whatever page comes next tells of th
   complaints.allow(/ERR_FAILED/);
   await atCheckout(page, shop);
   const answers = await loseAnswers(context);
+  await holdQuestion(page);
   await submit(page).click();
   await expect(page.getByRole("heading", { name: "正在核对这一单" })).toBeVisible();
   const order = await theOne(page);
@@ -179,7 +181,7 @@ test("the page is closed before the answer: whatever page comes next tells of th
   const next = await context.newPage();
   await next.goto("/");
   const toast = next.locator("#toast");
-  await expect(toast).toContainText("下单成功");
+  await expect(toast).toContainText("下单成功", { timeout: 30_000 });
   await toast.getByRole("button", { name: "看那一单" }).click();
   await expect(next).toHaveURL(`/orders/${order.id}`);
   await theOne(next);

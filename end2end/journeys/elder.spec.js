@@ -1,6 +1,7 @@
 // 长辈版, and the sizes of letters and of what can be pressed, measured.
 import { audit, expect, test } from "../fixtures.js";
 import { hidden, sticksOut, tooSmall } from "../measure.js";
+import { stepTaken } from "../shop.js";
 
 const PAGES = ["/", "/products", "/products/salmon-sashimi", "/cart", "/me", "/settings", "/live", "/nowhere"];
 
@@ -73,8 +74,10 @@ for (const path of PAGES) {
 test("the sheets have letters of 18 and targets of 60 too", async ({ page, shop }) => {
   await opened(page, shop, "/", { elder: true });
   await page.getByRole("button", { name: "进群" }).click();
+  await expect(shop.sheet.getByRole("img", { name: "进邻里群" })).toBeVisible();
   expect(await tooSmall(page, { text: 18, line: 1.3, target: 60 })).toEqual([]);
   await page.keyboard.press("Escape");
+  await stepTaken(page);
   await page.getByRole("button", { name: "把牛油果加入购物车" }).click();
   await expect(shop.sheet.getByRole("radio").first()).toBeVisible();
   expect(await tooSmall(page, { text: 18, line: 1.3, target: 60 })).toEqual([]);
@@ -90,7 +93,7 @@ test("nothing moves in 长辈版, nor for whoever wants no motion", async ({ pag
   await page.emulateMedia({ reducedMotion: "no-preference" });
   await page.reload();
   await shop.ready();
-  expect(await moving()).toBeGreaterThan(0);
+  await expect.poll(moving).toBeGreaterThan(0);
   await page.getByRole("button", { name: "长辈版" }).click();
   await expect.poll(moving).toBe(0);
 });

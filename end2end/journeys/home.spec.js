@@ -75,7 +75,7 @@ test("the shop can be called and found", async ({ page }) => {
 test("the first pictures come at once, the others when they are near", async ({ page }) => {
   const card = page.getByRole("list", { name: "今日特惠" }).getByRole("listitem").first();
   await expect(card.locator("img")).toHaveJSProperty("complete", true);
-  expect(await card.locator("img").evaluate((image) => image.naturalWidth)).toBe(256);
+  await expect.poll(() => card.locator("img").evaluate((image) => image.naturalWidth)).toBe(256);
   await expect(page.getByRole("article").last().locator("img")).toHaveAttribute("loading", "lazy");
 });
 

@@ -39,7 +39,7 @@ test("it stands where its skeleton stood", { tag: "@tablet" }, async ({ page, sh
   const waiting = await top(page.locator("#app .sk-hero").first());
   api.letGo();
   await expect(onAir(page)).toBeVisible();
-  expect(Math.abs((await top(onAir(page))) - waiting)).toBeLessThanOrEqual(8);
+  await expect.poll(async () => Math.abs((await top(onAir(page))) - waiting)).toBeLessThanOrEqual(8);
   await made.leave();
 });
 
@@ -55,7 +55,7 @@ test("what is old does not say that it is on", async ({ page, shop, context, com
   const was = page.getByRole("link", { name: /刚才在直播.*今晚吃鱼/ });
   await expect(was).toBeVisible();
   await expect(onAir(page)).toHaveCount(0);
-  expect(await was.boundingBox()).toEqual(place);
+  await expect.poll(() => was.boundingBox()).toEqual(place);
   await audit(page);
   // Nor does it when one comes back to it without a network.
   await context.setOffline(true);

@@ -77,13 +77,13 @@ test.describe("the live desk", { tag: "@desk" }, () => {
       return route.abort();
     });
     await form.getByRole("button", { name: "排好" }).click();
-    await expect(said(page, "「周五晚上一起做鱼」排好了")).toBeVisible({ timeout: 20_000 });
+    await expect(said(page, "「周五晚上一起做鱼」排好了")).toBeVisible({ timeout: 30_000 });
     expect(sent.length).toBeGreaterThan(1);
     expect(new Set(sent).size).toBe(1);
     await expect(listed(page, "周五晚上一起做鱼")).toHaveCount(1);
     await expect(listed(page, "周五晚上一起做鱼")).toContainText(when.slice(11));
     await expect(form).toBeHidden();
-    expect(await page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith("desk/")))).toEqual([]);
+    await expect.poll(() => page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith("desk/")))).toEqual([]);
     // What the backend has is what was filled in.
     const desk = await deskApi(ownBackend);
     const { coming } = await (await desk.get("/api/v1/desk/shows")).json();
@@ -208,7 +208,7 @@ test.describe("the live desk", { tag: "@desk" }, () => {
       return route.abort();
     });
     await form.getByRole("button", { name: "开始投票" }).click();
-    await expect(said(page, "投票开始了")).toBeVisible({ timeout: 20_000 });
+    await expect(said(page, "投票开始了")).toBeVisible({ timeout: 30_000 });
     expect(new Set(sent).size).toBe(1);
     await expect(form.getByLabel("问什么")).toHaveValue("");
     await expect(tab(page, "投票")).toContainText("进行中");

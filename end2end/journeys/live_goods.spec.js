@@ -4,6 +4,7 @@ import { claims, openShow, roomOf, votes, wants, wishes } from "../live_host.js"
 import { MODES, sticksOut, tooSmall } from "../measure.js";
 import { order, signIn } from "../member.js";
 import { hold } from "../network.js";
+import { stepTaken } from "../shop.js";
 import { neighbour } from "../slots.js";
 
 test.use({ baseURL: async ({ ownBackend }, use) => use(ownBackend.url) });
@@ -65,8 +66,7 @@ test("what the host shows is seen by all, bought in the room, and sold out for a
     await expect(card(phone)).toContainText("卖完了");
   }
   // The button stays where it was and as large.
-  const after = await card(page).getByRole("button").boundingBox();
-  expect(after).toEqual(before);
+  await expect.poll(() => card(page).getByRole("button").boundingBox()).toEqual(before);
   await show.unpin();
   await expect(card(page)).toHaveCount(0);
   await who.leave();
@@ -99,7 +99,9 @@ test("several kinds are asked for in the room, about what was tapped", async ({ 
   await expect(sheet(page)).toHaveCount(0);
   await expect(shop.toast).toContainText("购物车共 2 件");
   // Back closes a sheet and stays in the room.
+  await stepTaken(page);
   await bag(page).click();
+  await expect(sheet(page)).toBeVisible();
   await page.goBack();
   await expect(sheet(page)).toHaveCount(0);
   expect(page.url()).toContain(`/live/${show.id}`);
@@ -150,6 +152,7 @@ test("the show ends while the bag is open: what is said is still seen", async ({
   await expect(sheet(page).getByRole("listitem").first()).toBeVisible();
   await show.end();
   await expect(sheet(page)).toHaveCount(0);
+  await expect(page.getByText("播完了")).toBeVisible();
   await bag(page).click();
   await sheet(page).getByRole("button", { name: "把甜豌豆加入购物车" }).click();
   await expect(shop.toast).toContainText("购物车共 1 件");
@@ -270,7 +273,7 @@ test("wishes that mean the same are one, are wanted by others, and are taken bac
   // Nothing moves by itself.
   expect(await labels(page)).toEqual(["牛油果", "榴莲"]);
   await sheet(page).getByRole("button", { name: "按票数排" }).click();
-  expect(await labels(page)).toEqual(["榴莲", "牛油果"]);
+  await expect.poll(() => labels(page)).toEqual(["榴莲", "牛油果"]);
   await wish(there, "榴莲").getByRole("button", { name: "已想要 榴莲" }).click();
   await expect(wish(page, "榴莲")).toContainText("1 人想要");
   await wish(page, "牛油果").getByRole("button").click();

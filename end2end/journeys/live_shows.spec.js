@@ -24,7 +24,7 @@ test("what is on, to come and past; a show that starts appears by itself", { tag
   expect((await download).suggestedFilename()).toBe("show.ics");
   await made.start();
   const card = page.getByRole("link", { name: /直播中.*包馄饨.*进直播间/ });
-  await expect(card).toBeVisible({ timeout: 25_000 });
+  await expect(card).toBeVisible({ timeout: 40_000 });
   await audit(page);
   await card.click();
   await expect(page).toHaveURL(made.path);
@@ -123,7 +123,7 @@ test("a room that cannot be reached says so and comes by itself", async ({ page,
   await expect(page.getByRole("alert").getByRole("heading")).toHaveText("没有网络");
   await audit(page);
   await context.setOffline(false);
-  await expect(new Room(page).talk).toBeVisible();
+  await expect(new Room(page).talk).toBeVisible({ timeout: 30_000 });
   await made.leave();
 });
 

@@ -59,16 +59,16 @@ test("the page has its bar and its name before the part is there, and when it do
   for (const [path, name] of [["/cart", "购物车"], ["/sign-in", "登录"], ["/orders", "我的订单"]]) {
     await shop.open(path);
     await expect(shop.main.locator('[aria-busy="true"]')).toBeAttached();
-    await expect.soft(page.getByRole("heading", { level: 1, name }), `${path}, waiting`).toBeVisible({ timeout: 1_000 });
-    await expect.soft(page).toHaveTitle(`${name} · 邻里优选`, { timeout: 1_000 });
+    await expect.soft(page.getByRole("heading", { level: 1, name }), `${path}, waiting`).toBeVisible();
+    await expect.soft(page).toHaveTitle(`${name} · 邻里优选`);
   }
   part.letGo();
   await page.unroute(PART);
   await page.route(PART, (route) => route.abort());
   await shop.open("/orders");
   await expect(shop.main.getByRole("alert").getByRole("heading")).toBeVisible();
-  await expect.soft(page.getByRole("heading", { level: 1, name: "我的订单" })).toBeVisible({ timeout: 1_000 });
-  await expect.soft(page.getByRole("button", { name: "返回" })).toBeVisible({ timeout: 1_000 });
+  await expect.soft(page.getByRole("heading", { level: 1, name: "我的订单" })).toBeVisible();
+  await expect.soft(page.getByRole("button", { name: "返回" })).toBeVisible();
 });
 
 test("no network when it is wanted: it comes by itself when the network is back", { tag: "@tablet" }, async ({ page, shop, context, complaints }) => {

@@ -1,5 +1,5 @@
 // Paying over the net: every way in which it can end, and never a second payment for what may be paid.
-import { ORDER, UNKNOWN, atCheckout, submit, theOne } from "../checkout.js";
+import { ORDER, UNKNOWN, atCheckout, holdQuestion, submit, theOne } from "../checkout.js";
 import { change } from "../database.js";
 import { audit, expect, test } from "../fixtures.js";
 import { hidden, sticksOut, tooSmall } from "../measure.js";
@@ -17,7 +17,8 @@ async function toPay(page, shop) {
   await atCheckout(page, shop);
   await page.getByRole("radio", { name: /^现在付/ }).check();
   await submit(page).click();
-  await expect(page).toHaveURL(PAGE);
+  // An order, its payment, the provider's page: one after the other.
+  await expect(page).toHaveURL(PAGE, { timeout: 30_000 });
 }
 
 /** How often the member's orders were begun to be paid. */
@@ -93,11 +94,15 @@ test("left without an answer: the same payment goes on", { tag: "@tablet" }, asy
   expect(await begun(page)).toBe(1);
 });
 
-test("paid, and the notice comes late: no button meanwhile", { tag: "@tablet" }, async ({ page, shop }) => {
+test("paid, and the notice comes late: no button meanwhile", { tag: "@tablet" }, async ({ page, shop, ownBackend }) => {
   test.slow();
   await toPay(page, shop);
   await choose(page, "付款成功，通知晚到");
   await expect(page).toHaveURL(ORDER);
+  // Later still, so that it does not come while the page is looked at.
+  const later = 60_000;
+  await change(ownBackend, "UPDATE sandbox_payments SET known_from = known_from + ?", later);
+  await change(ownBackend, "UPDATE sandbox_notices SET due_at = due_at + ?", later);
   await expect(status(page, "正在核对付款")).toBeVisible();
   await expect(shop.main).toContainText("不用再付一次");
   await expect(pay(page)).toHaveCount(0);
@@ -107,7 +112,9 @@ test("paid, and the notice comes late: no button meanwhile", { tag: "@tablet" },
   await shop.ready();
   await expect(status(page, "正在核对付款")).toBeVisible();
   await expect(pay(page)).toHaveCount(0);
-  await expect(status(page, "已下单")).toBeVisible({ timeout: 40_000 });
+  await change(ownBackend, "UPDATE sandbox_payments SET known_from = known_from - ?", later);
+  await change(ownBackend, "UPDATE sandbox_notices SET due_at = due_at - ?", later);
+  await expect(status(page, "已下单")).toBeVisible({ timeout: 60_000 });
   await expect(shop.main).toContainText("已付款");
   expect(await theOne(page)).toMatchObject({ payment_state: "paid" });
 });
@@ -122,10 +129,13 @@ test("the answer to the tap on pay is lost: it is asked for, and leads to the on
     await route.fetch();
     return route.abort();
   });
+  // As long as the page is looked at.
+  const question = await holdQuestion(page);
   await pay(page).click();
   await expect(status(page, "正在打开付款页面")).toBeVisible();
   await expect(pay(page)).toHaveCount(0);
-  await expect(page).toHaveURL(first, { timeout: 20_000 });
+  question.letGo();
+  await expect(page).toHaveURL(first, { timeout: 30_000 });
   expect(await begun(page)).toBe(1);
 });
 
@@ -145,7 +155,7 @@ test("not paid in time: called off by itself, and the goods are back", async ({ 
   await choose(page, "不付，直接离开");
   await expect(status(page, "还没付款")).toBeVisible();
   await change(ownBackend, "UPDATE orders SET pay_until = 1 WHERE state = 'awaiting_payment'");
-  await expect(status(page, "已取消")).toBeVisible({ timeout: 15_000 });
+  await expect(status(page, "已取消")).toBeVisible({ timeout: 30_000 });
   await expect(pay(page)).toHaveCount(0);
   await page.getByRole("button", { name: "再买一次" }).click();
   await expect(page.getByRole("link", { name: "去结算" })).toHaveAttribute("href", "/checkout");
@@ -233,6 +243,8 @@ test("what one holds at the checkout is not there for others, until one leaves",
   await page.getByRole("button", { name: "返回" }).click();
   await expect.poll(async () => {
     await otherShop.open("/products/salmon-sashimi?variant=salmon-sashimi-200g");
+    // The skeleton says nothing of it.
+    await otherShop.settled();
     return otherShop.main.textContent();
-  }).toContain("只剩 1 份");
+  }, { timeout: 30_000 }).toContain("只剩 1 份");
 });

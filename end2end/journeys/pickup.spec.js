@@ -1,11 +1,14 @@
 // The whole way of an order: a neighbour on a phone and a clerk at the tablet, one backend.
 import { audit, expect, test } from "../fixtures.js";
+import { awayFromMidnight } from "../moments.js";
 
 test.use({ baseURL: async ({ ownBackend }, use) => use(ownBackend.url) });
 
 test("bought on the phone, packed and handed over at the counter", { tag: "@desk" }, async ({ browser, page, ownBackend, complaints }) => {
   complaints.allow(/40[13].*\/api\/v1\/desk\/(device|session)/, /422.*\/codes\/preview/);
   test.slow();
+  // What was handed over is on the tablet until then.
+  await awayFromMidnight();
   const phone = await browser.newContext({ baseURL: ownBackend.url, viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, locale: "zh-CN", timezoneId: "Asia/Shanghai" });
   const neighbour = await phone.newPage();
 
@@ -30,11 +33,13 @@ test("bought on the phone, packed and handed over at the counter", { tag: "@desk
   await neighbour.getByLabel("留言").fill("多放点冰");
   await neighbour.getByRole("button", { name: "提交订单" }).click();
   await expect(neighbour.getByText("已下单").first()).toBeVisible();
+  await expect(neighbour.locator("main")).toContainText(/\d{6}-\d{3}/);
+  await expect(neighbour.locator("main")).toContainText(/\d{3} \d{3}/);
   const digits = /(\d{3}) (\d{3})/.exec(await neighbour.locator("main").innerText()).slice(1).join("");
   const number = /\d{6}-\d{3}/.exec(await neighbour.locator("main").innerText())[0];
 
   // It comes to the tablet by itself, and says so.
-  await expect(page.getByRole("status").filter({ hasText: `新订单 ${number}` })).toBeVisible({ timeout: 15_000 });
+  await expect(page.getByRole("status").filter({ hasText: `新订单 ${number}` })).toBeVisible({ timeout: 30_000 });
   const row = page.getByRole("listitem").filter({ hasText: number });
   await expect(row).toContainText("三文鱼刺身");
   await expect(row).toContainText("王阿姨");
@@ -57,7 +62,7 @@ test("bought on the phone, packed and handed over at the counter", { tag: "@desk
   await expect(row).toContainText("已打包");
   await row.getByRole("button", { name: /放到自提点/ }).click();
   await expect(row).toContainText("等顾客来取");
-  await expect(neighbour.getByText("可以来取了").first()).toBeVisible({ timeout: 20_000 });
+  await expect(neighbour.getByText("可以来取了").first()).toBeVisible({ timeout: 30_000 });
   await expect(neighbour.getByRole("button", { name: "取消订单" })).toHaveCount(0);
 
   await code.fill("000000" === digits ? "000001" : "000000");
@@ -72,7 +77,7 @@ test("bought on the phone, packed and handed over at the counter", { tag: "@desk
   await expect(row).toContainText("已取");
   await expect(code).toBeFocused();
 
-  await expect(neighbour.getByText("已取货").first()).toBeVisible({ timeout: 20_000 });
+  await expect(neighbour.getByText("已取货").first()).toBeVisible({ timeout: 30_000 });
   await expect(neighbour.locator("main")).not.toContainText(`${digits.slice(0, 3)} ${digits.slice(3)}`);
   await phone.close();
 });

@@ -123,20 +123,23 @@ test("a part comes back: asked with a picture, approved at the desk", async ({ p
   await expect(returns).toContainText("破了一盒");
   await expect(returns.getByRole("img", { name: "您拍的照片" })).toBeVisible();
   await expect(ask(page)).toHaveCount(0);
-  expect(await page.evaluate(() => localStorage.getItem("return"))).toBeNull();
+  await expect.poll(() => page.evaluate(() => localStorage.getItem("return"))).toBeNull();
   await audit(page);
 
   // The desk hears of it, sees the picture large, and decides.
-  await expect(clerk.getByRole("status").filter({ hasText: `${placed.number} 申请退款` })).toBeVisible({ timeout: 15_000 });
+  await expect(clerk.getByRole("status").filter({ hasText: `${placed.number} 申请退款` })).toBeVisible({ timeout: 30_000 });
   const desk = clerk.getByRole("region", { name: "售后" });
   const waits = desk.getByRole("listitem").filter({ hasText: placed.number });
   await expect(desk).toContainText("1 个申请要处理");
   await expect(waits).toContainText("破了、漏了、压坏了");
   await expect(waits).toContainText("柜台退给顾客");
   const small = waits.getByRole("button", { name: "放大照片" });
+  // A picture that is still on its way has no size yet; it comes when it is near.
+  await small.scrollIntoViewIfNeeded();
+  await expect(small.locator("img")).toHaveJSProperty("complete", true);
   const before = (await small.boundingBox()).width;
   await small.click();
-  expect((await waits.getByRole("button", { name: "缩小照片" }).boundingBox()).width).toBeGreaterThan(before * 2);
+  await expect.poll(async () => (await waits.getByRole("button", { name: "缩小照片" }).boundingBox()).width).toBeGreaterThan(before * 2);
   await audit(clerk);
   await waits.getByRole("button", { name: /^同意退款/ }).click();
   await waits.getByRole("button", { name: /^确定退 ¥/ }).click();
@@ -176,7 +179,7 @@ test("declined with a word, asked again, withdrawn", async ({ page, shop, browse
   await askFor();
   const desk = clerk.getByRole("region", { name: "售后" });
   const waits = desk.getByRole("listitem").filter({ hasText: placed.number }).first();
-  await waits.getByRole("button", { name: /^不同意/ }).click({ timeout: 15_000 });
+  await waits.getByRole("button", { name: /^不同意/ }).click({ timeout: 30_000 });
   await waits.getByRole("button", { name: "告诉顾客" }).click();
   await expect(waits.getByRole("alert")).toHaveText("请写一句为什么");
   const why = waits.getByRole("textbox");
@@ -199,7 +202,7 @@ test("declined with a word, asked again, withdrawn", async ({ page, shop, browse
   await returns.getByRole("button", { name: "撤回", exact: true }).click();
   await expect(returns).toContainText("撤回了退款申请");
   await expect(ask(page)).toHaveCount(1);
-  await expect(desk).toContainText("0 个申请要处理", { timeout: 15_000 });
+  await expect(desk).toContainText("0 个申请要处理", { timeout: 30_000 });
   await close();
 });
 

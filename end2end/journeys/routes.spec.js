@@ -1,5 +1,6 @@
 // Every address can be opened directly, has its title, and leads on.
 import { expect, test } from "../fixtures.js";
+import { frames } from "../shop.js";
 
 const ROUTES = [
   ["/", "邻里优选", "邻里优选"],
@@ -62,6 +63,8 @@ test("back and forward go through the pages without loading anew", { tag: "@tabl
 test("home gives its place back too", async ({ page, shop }) => {
   await shop.open("/");
   await shop.settled();
+  // A page that opens goes to its top.
+  await frames(page);
   const partner = page.getByRole("link", { name: "巷口咖啡" });
   await partner.scrollIntoViewIfNeeded();
   const before = await page.evaluate(() => scrollY);

@@ -1,5 +1,6 @@
 // What a page may do, and what nobody can make it do.
 import { expect, test } from "../fixtures.js";
+import { stepTaken } from "../shop.js";
 
 const POLICY = {
   "default-src": ["'none'"],
@@ -83,6 +84,7 @@ test("markup in a name is text everywhere", async ({ page, shop }) => {
   await page.getByRole("button", { name: "分享" }).click();
   await expect(shop.sheet.getByRole("img")).toBeVisible();
   await page.keyboard.press("Escape");
+  await stepTaken(page);
   await shop.open("/cart");
   await expect(shop.main).toContainText(evil);
   await shop.open("/products");

@@ -1,6 +1,7 @@
 // Language, text size, what is kept on the phone.
 import { expect, test } from "../fixtures.js";
 import { chinese } from "../measure.js";
+import { stepTaken } from "../shop.js";
 
 test("the language changes at once, every word of it, and stays", { tag: "@tablet" }, async ({ page, shop }) => {
   await shop.open("/settings");
@@ -38,6 +39,7 @@ test("in English the sheets are English too", async ({ page, shop }) => {
   await expect(shop.sheet).toContainText("Join the neighbours' group");
   expect(await chinese(page)).toEqual([]);
   await page.keyboard.press("Escape");
+  await stepTaken(page);
   await page.getByRole("button", { name: "Add Avocados to the cart" }).click();
   await expect(shop.sheet.getByRole("radio", { name: /^2 pcs/ })).toBeVisible();
   expect(await chinese(page)).toEqual([]);
@@ -67,7 +69,7 @@ test("the text grows with the size that is chosen, and keeps it", { tag: "@table
   await page.reload();
   await shop.ready();
   await expect(page.getByRole("radio", { name: "最大" })).toBeChecked();
-  expect(await size()).toBe(sizes.at(-1));
+  await expect.poll(size).toBe(sizes.at(-1));
 });
 
 test("another tab follows the settings", async ({ page, shop, context }) => {
@@ -89,7 +91,7 @@ test("what the phone keeps can be cleared", { tag: "@tablet" }, async ({ page, s
   await page.getByRole("button", { name: "清除这台手机上的内容" }).click();
   await expect(shop.toast).toContainText("已清除");
   await expect(page.locator("html")).not.toHaveAttribute("data-elder");
-  expect(await page.evaluate(() => Object.keys(localStorage))).toEqual([]);
+  await expect.poll(() => page.evaluate(() => Object.keys(localStorage))).toEqual([]);
   await page.goBack();
   await expect(shop.tab(/购物车/)).not.toContainText("1");
 });

@@ -1,7 +1,7 @@
 // A sheet comes up from below and goes in every way that a hand tries.
 import { readCode } from "../code.js";
 import { audit, expect, test } from "../fixtures.js";
-import { swipe } from "../shop.js";
+import { stepTaken, swipe } from "../shop.js";
 
 test.beforeEach(async ({ shop, page }) => {
   // A page before this one, so that one "back" too many shows.
@@ -15,6 +15,7 @@ test.beforeEach(async ({ shop, page }) => {
 /** The sheet is gone, the page is still here, and "back" leads where it led before. */
 async function closed(page, shop) {
   await expect(shop.sheet).toBeHidden();
+  await stepTaken(page);
   await expect(page).toHaveURL("/");
   await expect(page.getByRole("button", { name: "进群" })).toBeVisible();
   await page.goBack();
@@ -72,6 +73,7 @@ test("the focus stays inside while it is open", async ({ page, shop }) => {
 test("it opens again, and closes at the second time too", async ({ page, shop }) => {
   await page.keyboard.press("Escape");
   await expect(shop.sheet).toBeHidden();
+  await stepTaken(page);
   await page.getByRole("button", { name: "进群" }).click();
   await expect(shop.sheet).toBeVisible();
   await page.goBack();

@@ -44,7 +44,7 @@ test("a picture by WHEP is a moment behind, needs no player, and its pins come a
   expect(median(seen.map(({ waited }) => waited))).toBeLessThan(1_500);
   await audit(page);
   await picture.sound.click();
-  expect(await page.evaluate(() => window.seen().muted)).toBe(false);
+  await expect.poll(() => page.evaluate(() => window.seen()?.muted)).toBe(false);
   // Who leaves says so.
   await page.getByRole("button", { name: "离开直播间" }).click();
   await expect.poll(() => whep.told.ended).toEqual(["1"]);

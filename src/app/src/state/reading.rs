@@ -34,6 +34,8 @@ pub struct Reading<T: Send + Sync + 'static> {
     /// How far it is.
     pub load: RwSignal<Load<T>>,
     again: RwSignal<u32>,
+    /// Whether an answer is on its way.
+    asking: StoredValue<bool>,
 }
 
 impl<T: Send + Sync> Clone for Reading<T> {
@@ -48,6 +50,14 @@ impl<T: Send + Sync> Reading<T> {
     /// Reads it again.
     pub fn again(&self) {
         self.again.update(|times| *times += 1);
+    }
+
+    /// Reads it again, as now and then, unless an answer is on its way: beginning anew gives that up, and
+    /// one that takes longer than the pause between two looks would never come.
+    pub fn look(&self) {
+        if self.asking.try_get_value() == Some(false) {
+            self.again();
+        }
     }
 
     /// A session that is over elsewhere is over here.
@@ -91,16 +101,19 @@ pub fn reading<T: Clone + Send + Sync + 'static>(
     let reading = Reading {
         load: RwSignal::new(first),
         again: RwSignal::new(0),
+        asking: StoredValue::new(false),
     };
-    let load = reading.load;
+    let (load, asking) = (reading.load, reading.asking);
     effect(move |first| {
         reading.again.track();
         if !first && !load.with_untracked(|load| matches!(load, Load::Here(_))) {
             load.set(Load::Waiting);
         }
         let (key, answer) = (key.clone(), ask());
+        asking.set_value(true);
         task_of_part(async move {
             let answer = answer.await;
+            asking.try_set_value(false);
             if let Ok(fresh) = &answer {
                 keep(key, Rc::new(fresh.value.clone()));
             }

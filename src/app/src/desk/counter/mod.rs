@@ -72,7 +72,7 @@ impl Counter {
         };
         counter.follow_the_clock();
         every(FRESH_FOR, move || {
-            counter.again();
+            counter.look();
             counter.tick();
         });
         counter
@@ -83,6 +83,14 @@ impl Counter {
         self.orders.again();
         if let Some(tastings) = self.tastings {
             tastings.again();
+        }
+    }
+
+    /// The same, unless that is being asked.
+    fn look(self) {
+        self.orders.look();
+        if let Some(tastings) = self.tastings {
+            tastings.look();
         }
     }
 

@@ -37,7 +37,7 @@ pub fn section(fresh_for: Duration) -> View {
     let returns = reading(["desk/returns/", spoken().tag()].concat(), move || {
         Box::pin(async move { stores.client().after_sale().waiting().await })
     });
-    every(fresh_for, move || returns.again());
+    every(fresh_for, move || returns.look());
     announce_new(returns);
     let rows = move || {
         returns.load.with(|load| match load {

@@ -42,7 +42,7 @@ pub fn page() -> View {
     every(AGAIN, move || {
         let is_here = |load: &Load<Shows>| matches!(load, Load::Here(_));
         if is_seen() && shows.load.try_with_untracked(is_here) == Some(true) {
-            shows.again();
+            shows.look();
         }
     });
     let session = stores.session.member;

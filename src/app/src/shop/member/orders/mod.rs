@@ -195,7 +195,7 @@ pub fn one(id: OrderId) -> View {
                         .try_get_value()
                         .is_some_and(|ticks| ticks % of_paying == 0))
             {
-                order.again();
+                order.look();
             }
         });
         show(

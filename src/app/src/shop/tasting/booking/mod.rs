@@ -110,6 +110,8 @@ impl Here {
                         value: booking,
                         source: Source::Backend,
                     }));
+                    // A look that is on its way may be of before, and is given up.
+                    here.booking.again();
                 }
                 Err(error) if !error.is_unknown() => {
                     here.busy.try_set(false);
@@ -217,7 +219,7 @@ pub fn page(id: BookingId) -> View {
                 .load
                 .with_untracked(|load| matches!(load, Load::Here(fresh) if may_move(&fresh.value)));
             if again || checking.get_untracked() {
-                booking.again();
+                booking.look();
             }
         });
         let phone = phone();

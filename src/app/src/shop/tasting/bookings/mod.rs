@@ -94,7 +94,7 @@ pub fn page() -> View {
                 _ => false,
             });
             if again {
-                list.again();
+                list.look();
             }
         });
         let seen = Memo::new(move |_| {

@@ -126,7 +126,10 @@ fn gone() -> View {
 impl Here {
     /// Keeps what the page knows of now.
     fn follow(self) {
-        every(FRESH_FOR, move || self.again());
+        every(FRESH_FOR, move || {
+            self.tasting.look();
+            self.look();
+        });
         let post = self.stores.post;
         effect(move |first| {
             // Something was booked or refused, here or in another tab.
