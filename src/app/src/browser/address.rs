@@ -1,10 +1,24 @@
 //! The page's address: read, followed, changed without leaving the page.
 
 use super::{on_window, place};
-use leptos::prelude::{RwSignal, Set, document, expect_context, provide_context, window};
+use leptos::prelude::{
+    RwSignal, Set, document, expect_context, provide_context, set_timeout, window,
+};
+use std::cell::Cell;
+use std::time::Duration;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlAnchorElement, MouseEvent, UrlSearchParams};
+
+/// How long a step back may take: whoever waits for it longer goes all the same.
+const STEP: Duration = Duration::from_millis(500);
+
+thread_local! {
+    /// Whether the page itself takes a step back, which the browser does a moment later.
+    static STEPPING: Cell<bool> = const { Cell::new(false) };
+    /// Where somebody wants to go meanwhile: going at once would be taken back by that step.
+    static NEXT: Cell<Option<(String, bool)>> = const { Cell::new(None) };
+}
 
 /// Path and query of the page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,7 +56,10 @@ impl Address {
 pub fn follow() -> RwSignal<Address> {
     let address = RwSignal::new(Address::now());
     provide_context(address);
-    on_window("popstate", move |_| address.set(Address::now()));
+    on_window("popstate", move |_| {
+        address.set(Address::now());
+        stepped(address);
+    });
     let clicked = Closure::<dyn FnMut(MouseEvent)>::new(move |event: MouseEvent| {
         if let Some(href) = link_of(&event) {
             event.prevent_default();
@@ -59,8 +76,28 @@ pub fn address() -> RwSignal<Address> {
     expect_context()
 }
 
+/// Takes one step back in the history: the one that an open sheet had added.
+pub fn step_back() {
+    if let Ok(history) = window().history() {
+        STEPPING.set(history.back().is_ok());
+    }
+}
+
+/// The step back is taken: whoever wanted to go elsewhere meanwhile goes there.
+fn stepped(address: RwSignal<Address>) {
+    STEPPING.set(false);
+    if let Some((href, replace)) = NEXT.take() {
+        go(address, &href, replace);
+    }
+}
+
 /// Goes to a path of this site, as one step that "back" takes back.
 pub fn go(address: RwSignal<Address>, href: &str, replace: bool) {
+    if STEPPING.get() {
+        NEXT.set(Some((href.to_owned(), replace)));
+        set_timeout(move || stepped(address), STEP);
+        return;
+    }
     if let Ok(history) = window().history() {
         let _ = if replace {
             let state = history.state().unwrap_or(JsValue::NULL);

@@ -41,13 +41,6 @@ pub fn take_toast_back(dialog: &HtmlDialogElement) {
     }
 }
 
-/// Takes one step back in the history, which closes the sheet.
-pub fn step_back() {
-    if let Ok(history) = window().history() {
-        let _ = history.back();
-    }
-}
-
 /// Goes back within the shop, or to `otherwise` when this is the first page of it: whoever came by
 /// a link from elsewhere stays in the shop.
 pub fn leave(otherwise: impl FnOnce()) {

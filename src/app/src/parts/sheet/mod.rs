@@ -3,7 +3,7 @@
 
 pub mod choice;
 
-use crate::browser::{dialog, on_window};
+use crate::browser::{address, dialog, on_window};
 use crate::parts::icon;
 use crate::view::{IntoView, Slot, View, changing, effect, on, view};
 use crate::words::words;
@@ -71,7 +71,7 @@ pub fn sheet(
                 OPEN.take();
                 dialog::close(&element);
                 STEPPING.set(true);
-                dialog::step_back();
+                address::step_back();
             }
         }
     });

@@ -20,10 +20,10 @@ use domain::problem::{Problem, ProblemKind};
 use domain::waiting::Waiting;
 use leptos::prelude::*;
 
-/// The keys of the last orders whose goods were taken out of the cart: another tab, or the next
-/// page, does not take them out once more.
-const ORDERED: &str = "ordered";
-const ORDERED_KEPT: usize = 8;
+/// The keys of which everything that follows was done: another tab, or the next page, does none of it
+/// once more.
+const FOLLOWED: &str = "followed";
+const FOLLOWED_KEPT: usize = 8;
 
 /// Follows the outbox.
 pub fn follow_up() {
@@ -80,13 +80,35 @@ impl Here {
     }
 
     fn known(&self, entry: &Entry, outcome: Outcome) {
+        let mut before: Vec<String> = storage::read(FOLLOWED).unwrap_or_default();
+        let is_new = !before.contains(&entry.key);
+        if is_new {
+            before.insert(0, entry.key.clone());
+            before.truncate(FOLLOWED_KEPT);
+            storage::write(FOLLOWED, &before);
+        }
+        // Told before, by another tab or by the page before this one, which was left at that moment:
+        // only whoever waits for it here hears it again.
+        if is_new || self.waits_for(entry) {
+            self.tell(entry, outcome, is_new);
+        }
+        self.stores.post.taken_in(entry, self.stores);
+    }
+
+    /// Whether this page has nothing else to show than what becomes of an entry.
+    fn waits_for(&self, entry: &Entry) -> bool {
+        let is_order = entry.errand == Errand::Order;
+        (is_order && self.is_at("/checkout")) || self.stores.post.is_of_this_page(entry)
+    }
+
+    fn tell(&self, entry: &Entry, outcome: Outcome, is_new: bool) {
         match (outcome, &entry.errand) {
-            (Outcome::Done(answer), Errand::Order) => self.ordered(entry, &answer),
+            (Outcome::Done(answer), Errand::Order) => self.ordered(entry, &answer, is_new),
             (Outcome::Done(answer), Errand::Payment(order)) => {
                 self.go_to_pay(order, entry, &answer)
             }
-            (Outcome::Done(_), Errand::Return(order)) => self.asked_back(order),
-            (Outcome::Done(answer), Errand::Booking) => self.booked(entry, &answer),
+            (Outcome::Done(_), Errand::Return(order)) => self.asked_back(order, is_new),
+            (Outcome::Done(answer), Errand::Booking) => self.booked(entry, &answer, is_new),
             (Outcome::Done(answer), Errand::Waiting(_)) => self.in_line(&answer),
             (Outcome::Refused(problem), errand) => self.refused(errand, problem),
             (Outcome::Lapsed, Errand::Booking | Errand::Waiting(_)) => {
@@ -94,30 +116,19 @@ impl Here {
             }
             (Outcome::Lapsed, _) => self.stores.say(text().lapsed.to_owned()),
         }
-        self.stores.post.taken_in(entry, self.stores);
     }
 
-    fn ordered(&self, entry: &Entry, answer: &str) {
+    fn ordered(&self, entry: &Entry, answer: &str, is_new: bool) {
         let Ok(order) = json::decode::<Order>(answer) else {
             // A newer backend's order: the list shows what it can.
             return go(self.address, "/orders", true);
         };
-        let mut before: Vec<String> = storage::read(ORDERED).unwrap_or_default();
-        let is_new = !before.contains(&entry.key);
         if is_new && let Ok(request) = json::decode::<OrderRequest>(&entry.body) {
-            before.insert(0, entry.key.clone());
-            before.truncate(ORDERED_KEPT);
-            storage::write(ORDERED, &before);
             storage::forget(NOTE);
             self.stores.cart.take_out(&request);
         }
         remember(&order);
         let its_page = ["/orders/", order.id.as_str()].concat();
-        if !is_new && !self.is_at("/checkout") {
-            // Told before, by another tab or by the page before this one, which was left at that
-            // moment: only whoever waits for it here hears it again.
-            return;
-        }
         if self.is_at("/checkout") || self.is_at("/cart") {
             if order.state == OrderState::AwaitingPayment {
                 pay(&order.id, self.stores);
@@ -142,8 +153,10 @@ impl Here {
         }
     }
 
-    fn asked_back(&self, order: &OrderId) {
-        storage::forget(RETURN);
+    fn asked_back(&self, order: &OrderId, is_new: bool) {
+        if is_new {
+            storage::forget(RETURN);
+        }
         let its_page = ["/orders/", order.as_str()].concat();
         let sent = after_sale::text().sent;
         if self.is_at(&[&its_page, "/return"].concat()) {
@@ -154,8 +167,10 @@ impl Here {
         }
     }
 
-    fn booked(&self, entry: &Entry, answer: &str) {
-        storage::forget(TASTE_NOTE);
+    fn booked(&self, entry: &Entry, answer: &str, is_new: bool) {
+        if is_new {
+            storage::forget(TASTE_NOTE);
+        }
         let Ok(booking) = json::decode::<Booking>(answer) else {
             // A newer backend's booking: the list shows what it can.
             return go(self.address, "/bookings", true);
@@ -217,24 +232,32 @@ impl Here {
         }
     }
 
-    /// Another tab has done everything that follows; whoever looks at this one is led to the order all
-    /// the same.
+    /// Another tab has done everything that follows; whoever waits for it here is told all the same.
     fn elsewhere(&self, entry: &Entry) {
-        if entry.errand != Errand::Order || !self.is_at("/checkout") {
+        if !self.waits_for(entry) {
             return self.stores.post.forget(&entry.key);
         }
-        let (here, key) = (*self, entry.key.clone());
+        let (here, entry) = (*self, entry.clone());
         task(async move {
-            let answer = here.stores.client().intents().ask(&key).await;
-            let page = match answer.map(|json| json::decode::<Order>(&json)) {
-                Ok(Ok(order)) => ["/orders/", order.id.as_str()].concat(),
-                Err(Error::Refused { .. }) => "/cart".to_owned(),
-                _ => "/orders".to_owned(),
-            };
-            here.stores.say(text().gone_on.to_owned());
-            go(here.address, &page, true);
-            here.stores.post.forget(&key);
+            let is_order = entry.errand == Errand::Order;
+            match here.stores.client().intents().ask(&entry.key).await {
+                Ok(answer) => here.tell(&entry, Outcome::Done(answer), false),
+                Err(Error::Refused { .. }) if is_order => here.gone_on("/cart"),
+                Err(Error::Refused { problem, .. })
+                    if problem.kind != ProblemKind::UnknownIntent =>
+                {
+                    here.refused(&entry.errand, problem);
+                }
+                Err(_) if is_order => here.gone_on("/orders"),
+                Err(_) => here.stores.say(text().gone_on.to_owned()),
+            }
+            here.stores.post.forget(&entry.key);
         });
+    }
+
+    fn gone_on(&self, path: &str) {
+        self.stores.say(text().gone_on.to_owned());
+        go(self.address, path, true);
     }
 
     fn point_to(&self, said: &str, path: String) {

@@ -45,6 +45,8 @@ struct Here {
     tasting: Reading<Tasting>,
     /// The member's bookings and lines, once they are known.
     mine: RwSignal<Option<MyBookings>>,
+    /// How often they were asked for: only what the newest question brings is shown.
+    looks: StoredValue<u32>,
     place: RwSignal<Place>,
     /// Whether it is known if a place was held before.
     looked: RwSignal<bool>,
@@ -93,6 +95,7 @@ pub fn page(id: TastingId) -> View {
         id,
         tasting,
         mine: RwSignal::new(None),
+        looks: StoredValue::new(0),
         place: RwSignal::new(Place::None),
         looked: RwSignal::new(false),
         party: RwSignal::new(1),
@@ -183,11 +186,14 @@ impl Here {
         if !self.stores.session.is_open() {
             return;
         }
+        self.looks.update_value(|looks| *looks += 1);
+        let this = self.looks.get_value();
         task(async move {
             match self.stores.client().bookings().mine().await {
-                Ok(fresh) => {
+                Ok(fresh) if self.looks.try_get_value() == Some(this) => {
                     self.mine.try_set(Some(fresh.value));
                 }
+                Ok(_) => {}
                 // The times say that they are old; whatever is not known here the backend refuses.
                 Err(error) => self.stores.session.heed(&error),
             }
