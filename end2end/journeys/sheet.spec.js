@@ -62,6 +62,22 @@ test("a swipe down closes it, one up does not", async ({ page, shop }) => {
   await closed(page, shop);
 });
 
+test("a link that is tapped while it goes leads where it says", async ({ page, shop }) => {
+  // Before the browser has taken the sheet's step back, which no hand manages on a quick phone.
+  await page.evaluate(async () => {
+    const sheet = document.querySelector("dialog[open]");
+    sheet.querySelector("header button").click();
+    for (let turn = 0; sheet.open && turn < 1_000; turn += 1) await Promise.resolve();
+    document.querySelector('nav a[href="/products"]').click();
+  });
+  await expect(shop.sheet).toBeHidden();
+  await expect(page).toHaveURL("/products");
+  await page.goBack();
+  await expect(page).toHaveURL("/");
+  await page.goBack();
+  await expect(page).toHaveURL("/me");
+});
+
 test("the focus stays inside while it is open", async ({ page, shop }) => {
   for (let step = 0; step < 6; step += 1) {
     await page.keyboard.press("Tab");
