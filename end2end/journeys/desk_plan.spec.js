@@ -381,14 +381,18 @@ test.describe("planning tastings", { tag: "@desk" }, () => {
     await sheet(page).getByRole("button", { name: "接着改" }).click();
     await expect(cancel(page)).toBeFocused();
     await expect(sheet(page).getByLabel("每场时长")).toHaveValue("60");
-    // Another sheet: one at a time, and nothing is lost by it.
+    // Another sheet: one at a time, and nothing is lost by it, not even what is not added yet.
+    const chosen = day(page, 2).getByLabel("周二加一场的时间");
+    await chosen.fill("12:10");
     await opener(page, "试喝 · 冷萃咖啡").click();
     await expect(page.getByRole("form", { name: "安排 试喝 · 冷萃咖啡" })).toBeVisible();
     await expect(sheet(page)).toHaveCount(0);
     await expect(row(page)).toContainText("有没保存的改动");
     await opens(page);
     await expect(sheet(page).getByLabel("每场时长")).toHaveValue("60");
+    await expect(chosen).toHaveValue("12:10");
     // As it was: there is nothing to be lost any more.
+    await chosen.fill("");
     await sheet(page).getByLabel("每场时长").fill("30");
     await expect(row(page)).not.toContainText("有没保存的改动");
     await sheet(page).getByLabel("每场时长").fill("61");

@@ -160,7 +160,7 @@ pub fn form(
             {times(filled, week, wrong)}
             {closed(filled, week, wrong, plans.counter.now)}
             <p class="trouble" role="alert">{text(move || trouble.get())}</p>
-            {buttons(filled, week, move || {
+            {buttons(filled, move || {
                 storage::forget(&of.id.with_value(name_of));
                 close();
             })}
@@ -236,7 +236,7 @@ fn deposits(filled: Filled, wrong: Wrong, field: Slot<HtmlInputElement>) -> View
 }
 
 /// Saves, or gives up: asked for once more where something would be lost.
-fn buttons(filled: Filled, week: Week, give_up: impl Fn() + Copy + 'static) -> View {
+fn buttons(filled: Filled, give_up: impl Fn() + Copy + 'static) -> View {
     let words = words();
     let busy = filled.busy;
     let asked = RwSignal::new(false);
@@ -245,7 +245,7 @@ fn buttons(filled: Filled, week: Week, give_up: impl Fn() + Copy + 'static) -> V
         if busy.get_untracked() {
             return;
         }
-        if filled.begun.get_untracked() || week.is_begun() {
+        if filled.begun.get_untracked() {
             asked.set(true);
             focus_soon(sure);
         } else {

@@ -9,6 +9,9 @@ use domain::tasting::{Plan, PlanTime};
 use leptos::prelude::*;
 use serde::Serialize;
 
+/// How many fields there are in which something is chosen: seven weekdays, and the days without.
+const CHOSEN: usize = 8;
+
 /// What is filled in, right or wrong.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Typed {
@@ -21,6 +24,8 @@ pub struct Typed {
     pub deposit: String,
     pub times: Vec<PlanTime>,
     pub closed: Vec<String>,
+    /// What is chosen and not added yet: a time for each weekday, and a day.
+    pub chosen: Vec<String>,
     /// What was decided when it was begun.
     before: Plan,
 }
@@ -34,6 +39,7 @@ domain::readable!(Typed {
     deposit,
     times,
     closed,
+    chosen,
     before
 });
 
@@ -52,6 +58,7 @@ impl Typed {
             deposit: plan.deposit.map(yuan).unwrap_or_default(),
             times: plan.times.clone(),
             closed: plan.closed.clone(),
+            chosen: vec![String::new(); CHOSEN],
             before: plan.clone(),
         }
     }
@@ -146,7 +153,11 @@ impl Filled {
     ) -> (Self, Found) {
         let kept = storage::read::<Typed>(&name);
         // A save of which no answer came may have succeeded: then there is nothing left to save.
-        let kept = kept.filter(|kept| kept.plan().as_ref() != Ok(plan));
+        let left = |kept: &Typed| {
+            let chosen = kept.chosen.iter().any(|chosen| !chosen.is_empty());
+            chosen || kept.plan().as_ref() != Ok(plan)
+        };
+        let kept = kept.filter(left);
         let found = match &kept {
             None => Found::Nothing,
             Some(kept) if kept.before == *plan => Found::Begun,

@@ -15,6 +15,8 @@ use web_sys::{HtmlElement, HtmlInputElement, KeyboardEvent};
 /// A field in which something is chosen, and the button that adds it.
 #[derive(Clone, Copy)]
 pub struct Adder {
+    /// Which one.
+    at: usize,
     /// The field.
     pub field: Slot<HtmlInputElement>,
     button: Slot<HtmlElement>,
@@ -22,31 +24,47 @@ pub struct Adder {
 }
 
 impl Adder {
-    fn new() -> Self {
+    fn new(at: usize) -> Self {
         Self {
+            at,
             field: Slot::new(),
             button: Slot::new(),
             trouble: RwSignal::new(String::new()),
         }
     }
 
+    /// What is chosen, as the field has it.
     fn value(self) -> String {
-        self.field
-            .get()
-            .map(|field| field.value())
-            .unwrap_or_default()
+        let field = self.field.get();
+        field.map(|field| field.value()).unwrap_or_default()
+    }
+
+    /// What was chosen when the sheet was opened. From then on the field is the browser's: what is half
+    /// filled in would be gone if anything were written there.
+    fn kept(self, filled: Filled) -> String {
+        let typed = filled.typed;
+        typed.with_untracked(|typed| typed.chosen.get(self.at).cloned().unwrap_or_default())
+    }
+
+    fn keep(self, filled: Filled, value: &str) {
+        self.trouble.set(String::new());
+        filled.change(|typed| {
+            if let Some(chosen) = typed.chosen.get_mut(self.at) {
+                value.clone_into(chosen);
+            }
+        });
     }
 
     /// It was added.
-    fn clear(self) {
-        self.trouble.set(String::new());
+    fn clear(self, filled: Filled) {
+        self.keep(filled, "");
         if let Some(field) = self.field.get() {
             field.set_value("");
         }
     }
 
-    fn on_typed(self) -> Handler {
-        on(move |_| self.trouble.set(String::new()))
+    fn on_typed(self, filled: Filled) -> Handler {
+        on(move |_| self.keep(filled, &self.value()))
     }
 
     fn invalid(self) -> crate::view::Value {
@@ -71,8 +89,8 @@ impl Week {
     /// All of them empty.
     pub fn new() -> Self {
         Self {
-            days: [(); 7].map(|()| Adder::new()),
-            closed: Adder::new(),
+            days: [0, 1, 2, 3, 4, 5, 6].map(Adder::new),
+            closed: Adder::new(7),
         }
     }
 
@@ -91,12 +109,6 @@ impl Week {
             first = first.or(Some(adder.field));
         }
         first
-    }
-
-    /// Whether something is chosen and not added.
-    pub fn is_begun(self) -> bool {
-        let mut all = self.days.into_iter().chain([self.closed]);
-        all.any(|adder| !adder.value().is_empty())
     }
 }
 
@@ -239,7 +251,7 @@ fn day(weekday: u8, name: &'static str, adder: Adder, filled: Filled, wrong: Wro
                         .times
                         .sort_unstable_by_key(|time| (time.weekday, time.from));
                 });
-                adder.clear();
+                adder.clear(filled);
             }
         }
     };
@@ -279,7 +291,7 @@ fn day(weekday: u8, name: &'static str, adder: Adder, filled: Filled, wrong: Wro
                 <span class="quiet" hidden=follows(has_some)>{words.no_times}</span>
             </div>
             <div class="add">
-                <input type="time" node_ref=adder.field aria-label=(words.time_of)(name) aria-describedby=trouble.clone() aria-invalid=adder.invalid() disabled=follows(move || busy.get()) on:input=adder.on_typed() on:keydown=keys />
+                <input type="time" node_ref=adder.field aria-label=(words.time_of)(name) aria-describedby=trouble.clone() aria-invalid=adder.invalid() disabled=follows(move || busy.get()) prop:value=adder.kept(filled) on:input=adder.on_typed(filled) on:keydown=keys />
                 <button type="button" class="btn soft" node_ref=adder.button aria-label=(words.add_to)(name) on:click=on(move |_| add())>{words.add}</button>
                 <button type="button" class="more" hidden=follows(move || !differs.get()) on:click=everywhere>{(words.every_day)(name)}</button>
                 <button type="button" class="more" hidden=follows(move || !has_many()) on:click=none>{(words.clear_day)(name)}</button>
@@ -345,7 +357,7 @@ pub fn closed(filled: Filled, week: Week, wrong: Wrong, now: RwSignal<Option<Mom
                 typed.closed.push(day);
                 typed.closed.sort_unstable();
             });
-            adder.clear();
+            adder.clear(filled);
         }
     };
     let (busy, keys) = (filled.busy, adds_by_enter(add));
@@ -355,7 +367,7 @@ pub fn closed(filled: Filled, week: Week, wrong: Wrong, now: RwSignal<Option<Mom
             <ul aria-label=words.closed hidden=follows(move || !has_some())>{each(chips, |chip: &Chip| &chip.key, chip)}</ul>
             <p class="quiet" hidden=follows(has_some)>{words.no_closed}</p>
             <div class="add">
-                <input type="date" node_ref=adder.field min=follows(today) aria-label=words.closed_day aria-describedby="plan-closed" aria-invalid=adder.invalid() disabled=follows(move || busy.get()) on:input=adder.on_typed() on:keydown=keys />
+                <input type="date" node_ref=adder.field min=follows(today) aria-label=words.closed_day aria-describedby="plan-closed" aria-invalid=adder.invalid() disabled=follows(move || busy.get()) prop:value=adder.kept(filled) on:input=adder.on_typed(filled) on:keydown=keys />
                 <button type="button" class="btn soft" node_ref=adder.button aria-label=(words.add_to)(words.closed) on:click=on(move |_| add())>{words.add}</button>
             </div>
             <p class="trouble" id="plan-closed" role="alert">{text(move || adder.trouble.get())}</p>
