@@ -298,12 +298,24 @@ test.describe("planning tastings", { tag: "@desk" }, () => {
     await opens(page);
     await sheet(page).getByLabel("每场名额").fill("7");
     await adds(page, 3, "18:00");
-    await saving(page, (route) => route.abort());
+    let fail;
+    const failing = new Promise((done) => (fail = done));
+    await saving(page, async (route) => {
+      await failing;
+      await route.abort();
+    });
     await save(page).click();
+    await expect(said(sheet(page), "正在保存")).toBeVisible();
+    await expect(save(page)).toBeFocused();
+    await audit(page);
+    // What is on its way is not changed, and not closed.
+    await sheet(page).getByLabel("每场名额").press("9");
+    await opener(page).click();
+    fail();
     await expect(trouble(page, "不知道保存上了没有")).toContainText("再按一次「保存」就好");
+    await expect(said(sheet(page), "正在保存")).toHaveCount(0);
     await expect(sheet(page).getByLabel("每场名额")).toHaveValue("7");
     await expect(chip(page, 3, "18:00")).toBeVisible();
-    await expect(save(page)).toBeFocused();
     await audit(page);
     await page.unrouteAll();
     await page.reload();

@@ -150,6 +150,7 @@ pub fn form(
         Found::Begun => words.plan_kept,
         Found::Stale => words.plan_stale,
     };
+    let on_its_way = move || if busy.get() { words.saving } else { "" }.to_owned();
     let name = [words.plan, " ", title].concat();
     view! {
         <form id="tasting-plan" novalidate aria-label=name aria-busy=follows(move || busy.get().then_some("true")) on:beforeinput=held on:submit=submit>
@@ -160,6 +161,7 @@ pub fn form(
             {times(filled, week, wrong)}
             {closed(filled, week, wrong, plans.counter.now)}
             <p class="trouble" role="alert">{text(move || trouble.get())}</p>
+            <p class="saving" role="status">{text(on_its_way)}</p>
             {buttons(filled, move || {
                 storage::forget(&of.id.with_value(name_of));
                 close();
