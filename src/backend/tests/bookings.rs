@@ -574,6 +574,13 @@ async fn the_owner_decides_and_what_is_booked_stays() {
         refused(member.client.desk().plan(&id).await),
         ProblemKind::Forbidden
     );
+    // Who has booked a time that is planned no more still comes, and nobody else.
+    shop.tomorrow_at(9, 0);
+    let clerk = shop.desk(CLERK).await;
+    let today = now(clerk.desk().tastings().await.unwrap());
+    let mut slots = today.slots.iter();
+    let there = slots.find(|slot| slot.slot == booked.slot).unwrap();
+    assert_eq!((there.guests.len(), there.free), (1, 0));
 }
 
 #[tokio::test]

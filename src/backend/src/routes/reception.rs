@@ -14,14 +14,10 @@ use axum::{Extension, Json};
 use domain::check_in::{CheckInRequest, DeskKeys, DeskTastings, Guest, Redeemable, WalkInRequest};
 use domain::desk::CodeLookup;
 use domain::member::Role;
-use domain::money::Currency;
 use domain::order::MAX_NAME_CHARS;
+use domain::plan::PlanPart;
 use domain::problem::{FieldProblem, Problem, ProblemKind};
 use domain::tasting::Plan;
-use std::collections::BTreeSet;
-
-/// The most times of a week, and the most closed days, that a plan may have.
-const MOST_LINES: usize = 400;
 
 /// What a code stands for: a bag (six digits) or a tasting (eight digits), or the text of either QR
 /// code. Nothing is changed.
@@ -318,49 +314,18 @@ pub(super) fn only_owner(desk: &AtDesk) -> Result<(), Trouble> {
     }
 }
 
+/// What of a plan cannot be kept.
 fn check_plan(plan: &Plan) -> Vec<FieldProblem> {
-    const WEEK: u32 = 7 * 1_440;
-    let mut problems = Vec::new();
-    let mut check = |right: bool, field: &str, detail: &str| {
-        if !right {
-            problems.push(wrong(field.to_owned(), detail));
-        }
+    let problem = |part: PlanPart| {
+        let detail = match part {
+            PlanPart::Capacity => "1 to 500",
+            PlanPart::Minutes => "5 to 480",
+            PlanPart::Lead | PlanPart::Cancel => "at most a week",
+            PlanPart::Deposit => "CNY, at most 1000",
+            PlanPart::Times => "weekdays 1 to 7, each time once",
+            PlanPart::Closed => "dates like 2026-12-25",
+        };
+        wrong(part.pointer().to_owned(), detail)
     };
-    check((1..=500).contains(&plan.capacity), "/capacity", "1 to 500");
-    check((5..=480).contains(&plan.minutes), "/minutes", "5 to 480");
-    check(plan.lead_minutes <= WEEK, "/lead_minutes", "at most a week");
-    check(
-        plan.cancel_minutes <= WEEK,
-        "/cancel_minutes",
-        "at most a week",
-    );
-    let deposit = plan.deposit.is_none_or(|deposit| {
-        deposit.currency == Currency::CNY && (1..=100_000).contains(&deposit.amount)
-    });
-    check(deposit, "/deposit", "CNY, at most 1000");
-    let right = |time: &domain::tasting::PlanTime| {
-        (1..=7).contains(&time.weekday) && time.from.minutes() < 1_440
-    };
-    let distinct: BTreeSet<_> = plan
-        .times
-        .iter()
-        .map(|time| (time.weekday, time.from.minutes()))
-        .collect();
-    check(
-        plan.times.iter().all(right)
-            && distinct.len() == plan.times.len()
-            && distinct.len() <= MOST_LINES,
-        "/times",
-        "weekdays 1 to 7, each time once",
-    );
-    let days = plan.closed.iter().all(|day| {
-        let date: Result<jiff::civil::Date, _> = day.parse();
-        date.is_ok_and(|date| date.to_string() == *day)
-    });
-    check(
-        days && plan.closed.len() <= MOST_LINES,
-        "/closed",
-        "dates like 2026-12-25",
-    );
-    problems
+    plan.wrong().into_iter().map(problem).collect()
 }

@@ -4,6 +4,9 @@
 mod arrival;
 mod codes;
 mod guests;
+mod plan;
+mod planned;
+mod plans;
 mod purchase;
 mod returns;
 mod sources;
@@ -11,6 +14,7 @@ mod tabs;
 mod tastings;
 mod today;
 mod walk_in;
+mod week;
 mod words;
 
 use super::words::text as words;
@@ -191,8 +195,12 @@ pub fn page(staff: &Staff) -> (View, Memo<bool>) {
     let (purchase, today) = match counter.tastings {
         Some(tastings) => {
             let walk_in = walk_in::once(&staff.id);
-            let sources = (staff.role == Role::Owner).then(sources::section);
-            let tastings = view! { {tastings::section(tastings, walk_in, counter)} {sources} };
+            // The backend lets nobody else either.
+            let is_owner = staff.role == Role::Owner;
+            let plans = is_owner.then(|| plans::section(counter));
+            let sources = is_owner.then(sources::section);
+            let tastings = tastings::section(tastings, walk_in, counter);
+            let tastings = view! { {tastings} {plans} {sources} };
             let today = tabs::views(orders(counter.orders), tastings);
             (Some(purchase::section(&staff.id, counter)), today)
         }

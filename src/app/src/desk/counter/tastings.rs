@@ -107,19 +107,6 @@ pub fn section(tastings: Reading<DeskTastings>, walk_in: Once<Guest>, counter: C
             String::new()
         }
     };
-    let shown = Memo::new(move |_| {
-        tastings.load.with(|load| match load {
-            Load::Waiting => Shown::Waiting(false),
-            Load::WaitingLong => Shown::Waiting(true),
-            Load::Failed(error) => Shown::Failed(error.clone()),
-            Load::Here(fresh) => Shown::Here(fresh.source.clone()),
-        })
-    });
-    let trouble = changing(move || match shown.get() {
-        Shown::Waiting(long) => waiting("me", long),
-        Shown::Failed(error) => failed(&error, move || tastings.again()),
-        Shown::Here(source) => aged(&source, move || tastings.again()).into_view(),
-    });
     let is_empty = Memo::new(move |_| {
         let is_here = tastings.load.with(|load| matches!(load, Load::Here(_)));
         is_here && line.rows().is_empty()
@@ -143,11 +130,28 @@ pub fn section(tastings: Reading<DeskTastings>, walk_in: Once<Guest>, counter: C
             <header><h2>{words.today}</h2> <span class="quiet">{text(told)}</span></header>
             <p class="quiet" hidden=follows(move || !has_slots())>{words.how}</p>
             <p class="checking" role="status">{text(move || if walk_in.is_checking() { words.walk_in_checking.to_owned() } else { String::new() })}</p>
-            {trouble}
+            {how_far(tastings)}
             {nothing}
             <ol class="line">{each(move || line.rows(), |row: &Row| &row.key, row)}</ol>
         </section>
     }
+}
+
+/// That a list is waited for, has failed, or is not of now.
+pub fn how_far<T: Clone + Send + Sync + 'static>(list: Reading<T>) -> View {
+    let shown = Memo::new(move |_| {
+        list.load.with(|load| match load {
+            Load::Waiting => Shown::Waiting(false),
+            Load::WaitingLong => Shown::Waiting(true),
+            Load::Failed(error) => Shown::Failed(error.clone()),
+            Load::Here(fresh) => Shown::Here(fresh.source.clone()),
+        })
+    });
+    changing(move || match shown.get() {
+        Shown::Waiting(long) => waiting("me", long),
+        Shown::Failed(error) => failed(&error, move || list.again()),
+        Shown::Here(source) => aged(&source, move || list.again()).into_view(),
+    })
 }
 
 /// Whoever was added is said, and that nobody knows whether somebody was.

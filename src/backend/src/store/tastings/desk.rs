@@ -59,7 +59,8 @@ impl Store {
                     today.push(Planned {
                         from: clock.moment(from),
                         to: clock.moment(to),
-                        closed: false,
+                        // Not planned any more: who has booked comes, nobody else.
+                        closed: true,
                     });
                 }
             }
@@ -67,13 +68,14 @@ impl Store {
                 let key = (row.id.clone(), slot.from.ms);
                 let crowd = crowds.get(&key).copied().unwrap_or_default();
                 let guests = guests(&mut reading, &row.id, slot.from.ms, language, clock, now);
+                let free = facts(&plan, slot, crowd, now).free();
                 slots.push(DeskSlot {
                     slot: slot_id(&row.id, slot.from.ms),
                     tasting: row.card(language)?,
                     from: slot.from,
                     to: slot.to,
                     capacity: plan.capacity,
-                    free: facts(&plan, slot, crowd, now).free(),
+                    free: if slot.closed { 0 } else { free },
                     kept: crowd.kept,
                     waiting: crowd.waiting,
                     guests: guests.await?,
