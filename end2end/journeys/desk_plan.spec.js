@@ -38,6 +38,7 @@ const view = (page, name) => page.getByRole("tab", { name });
 const plans = (page) => page.getByRole("region", { name: "试吃安排" });
 const row = (page, title = "试吃 · 三文鱼") => plans(page).getByRole("listitem").filter({ has: page.getByRole("heading", { name: title, exact: true }) });
 const opener = (page, title = "试吃 · 三文鱼") => plans(page).getByRole("button", { name: `安排 ${title}`, exact: true });
+const unsaved = (page) => row(page).getByText("有没保存的改动");
 const sheet = (page) => page.getByRole("form", { name: "安排 试吃 · 三文鱼" });
 const day = (page, weekday) => sheet(page).getByRole("group", { name: WEEKDAYS[weekday - 1], exact: true });
 const save = (page) => sheet(page).getByRole("button", { name: "保存", exact: true });
@@ -113,13 +114,13 @@ test.describe("planning tastings", { tag: "@desk" }, () => {
     // What had the focus is gone; it is not lost.
     await expect(day(page, tomorrow.weekday).getByRole("button", { name: /^加到/ })).toBeFocused();
     await expect(said(sheet(page), "一周共 7 场")).toBeVisible();
-    await expect(row(page)).toContainText("有没保存的改动");
+    await expect(unsaved(page)).toBeVisible();
     await audit(page);
     await save(page).click();
     await expect(said(page, "已保存")).toBeVisible();
     await expect(sheet(page)).toHaveCount(0);
     await expect(opener(page)).toBeFocused();
-    await expect(row(page)).not.toContainText("有没保存的改动");
+    await expect(unsaved(page)).toBeHidden();
     const now = await decided(ownBackend);
     expect(now.capacity).toBe(6);
     expect(now.times.filter(({ weekday }) => weekday === tomorrow.weekday)).toEqual([{ weekday: tomorrow.weekday, from: "15:30" }]);
@@ -321,7 +322,7 @@ test.describe("planning tastings", { tag: "@desk" }, () => {
     await page.reload();
     await expect(page.getByRole("heading", { level: 1, name: "柜台" })).toBeVisible();
     await view(page, "试吃").click();
-    await expect(row(page)).toContainText("有没保存的改动");
+    await expect(unsaved(page)).toBeVisible();
     await opens(page);
     await expect(said(page, "上次改了一半，没有保存")).toBeVisible();
     await expect(sheet(page).getByLabel("每场名额")).toHaveValue("7");
@@ -373,7 +374,7 @@ test.describe("planning tastings", { tag: "@desk" }, () => {
     await opens(page);
     await expect(sheet(page).getByLabel("每场名额")).toHaveValue("8");
     await expect(page.getByText("上次改了一半")).toHaveCount(0);
-    await expect(row(page)).not.toContainText("有没保存的改动");
+    await expect(unsaved(page)).toBeHidden();
   });
 
   test("giving up asks first where something would be lost", async ({ page, ownBackend }) => {
@@ -399,14 +400,14 @@ test.describe("planning tastings", { tag: "@desk" }, () => {
     await opener(page, "试喝 · 冷萃咖啡").click();
     await expect(page.getByRole("form", { name: "安排 试喝 · 冷萃咖啡" })).toBeVisible();
     await expect(sheet(page)).toHaveCount(0);
-    await expect(row(page)).toContainText("有没保存的改动");
+    await expect(unsaved(page)).toBeVisible();
     await opens(page);
     await expect(sheet(page).getByLabel("每场时长")).toHaveValue("60");
     await expect(chosen).toHaveValue("12:10");
     // As it was: there is nothing to be lost any more.
     await chosen.fill("");
     await sheet(page).getByLabel("每场时长").fill("30");
-    await expect(row(page)).not.toContainText("有没保存的改动");
+    await expect(unsaved(page)).toBeHidden();
     await sheet(page).getByLabel("每场时长").fill("61");
     await cancel(page).click();
     await drop.click();

@@ -12,8 +12,8 @@ test.use({ baseURL: async ({ ownBackend }, use) => use(ownBackend.url) });
 const sending = (page) => page.getByRole("heading", { name: "正在提交" });
 const checking = (page) => page.getByRole("heading", { name: "正在核对这一单" });
 
-/** What lies in the device's drawer, by the names of the errands. */
-const drawer = (page) =>
+/** Everything that lies in the device's drawer, by its names. */
+const lies = (page) =>
   page.evaluate(
     () =>
       new Promise((done, failed) => {
@@ -21,12 +21,16 @@ const drawer = (page) =>
         opening.onupgradeneeded = () => opening.result.createObjectStore("texts");
         opening.onerror = () => failed(opening.error);
         opening.onsuccess = () => {
-          const asked = opening.result.transaction("texts").objectStore("texts").getAllKeys();
-          asked.onsuccess = () => done(asked.result);
+          const texts = opening.result.transaction("texts").objectStore("texts");
+          const [names, entries] = [texts.getAllKeys(), texts.getAll()];
+          entries.onsuccess = () => done(names.result.map((name, place) => [name, JSON.parse(entries.result[place])]));
           opening.result.close();
         };
       }),
   );
+
+/** What is under way, by the names of the errands. */
+const drawer = async (page) => (await lies(page)).filter(([, entry]) => !entry.gone_at).map(([name]) => name);
 
 /** Orders leave the page and come to nobody, until it is mended. */
 async function swallow(target) {
@@ -226,6 +230,37 @@ test("8: the slower of two tabs is led to the order, although all of it is over 
   const order = await theOne(page);
   await expect(other).toHaveURL(`/orders/${order.id}`);
   await theOne(other);
+});
+
+test("8: what was pressed before another tab was through, and is kept after, is not ordered as well", async ({ page, shop, context }) => {
+  await atCheckout(page, shop);
+  const other = await context.newPage();
+  await other.addInitScript(() => {
+    // This tab hears nothing, and its drawer opens late: when the other one is done and has put everything away.
+    delete window.BroadcastChannel;
+    addEventListener("storage", (event) => event.stopImmediatePropagation(), true);
+    const open = IDBFactory.prototype.open;
+    IDBFactory.prototype.open = function (...name) {
+      if (window.looks !== undefined && ++window.looks === 1) for (const until = Date.now() + 4_000; Date.now() < until; );
+      return open.apply(this, name);
+    };
+  });
+  await other.goto("/checkout");
+  await expect(submit(other)).toBeEnabled();
+  const pressed = other.evaluate(() => {
+    window.looks = 0;
+    document.querySelector("form").requestSubmit();
+  });
+  await submit(page).click();
+  await expect(page).toHaveURL(ORDER);
+  await pressed;
+  const order = await theOne(page);
+  await expect(other).toHaveURL(`/orders/${order.id}`);
+  await theOne(other);
+  // What is left on the device tells nothing of the order.
+  const [[name, trace]] = await lies(page);
+  expect(name).toMatch(/^order@/);
+  expect({ ...trace, key: "", made_at: 0, gone_at: 0 }).toEqual({ key: "", owner: trace.owner, errand: "order", body: "", made_at: 0, gone_at: 0 });
 });
 
 test("9: an hour without a network: the old price is not ordered any more, and the page says so", async ({ page, shop, context, complaints, ownBackend }) => {

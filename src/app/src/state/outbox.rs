@@ -8,7 +8,7 @@ use crate::browser::drawer::{self, Change, NotKept};
 use crate::browser::{new_key, now_ms, on_window, storage};
 use crate::view::task;
 use client::json;
-use client::outbox::{Action, Answer, Entry, Errand, Event, NotSent, Outbox, Progress};
+use client::outbox::{Action, Answer, Entry, Errand, Event, NotSent, Outbox, Progress, TRACE_FOR};
 use client::transport::Transport;
 use domain::id::MemberId;
 use leptos::prelude::*;
@@ -52,6 +52,7 @@ impl Post {
             body,
             made_at: now_ms(),
             outcome: None,
+            gone_at: None,
         };
         self.begun
             .update_value(|begun| begun.push(entry.key.clone()));
@@ -155,8 +156,13 @@ impl Post {
             let texts = drawer::all().await.unwrap_or_default();
             let texts = texts.iter();
             let entries = texts.filter_map(|text| json::decode::<Entry>(text).ok());
-            let (keep, go): (Vec<_>, Vec<_>) =
-                entries.partition(|entry| !clear || member(stores).as_ref() == Some(&entry.owner));
+            let now = now_ms();
+            let (mut keep, go): (Vec<_>, Vec<_>) = entries.partition(|entry| {
+                let is_theirs = member(stores).as_ref() == Some(&entry.owner);
+                (!clear || is_theirs) && !entry.is_over(now)
+            });
+            // A trace is nothing that is under way.
+            keep.retain(|entry| entry.gone_at.is_none());
             for entry in go {
                 let _ = take_out(&entry).await;
             }
@@ -191,12 +197,18 @@ impl Post {
                     let text = serde_json::to_string(&entry).unwrap_or_default();
                     let name = entry.name();
                     let other = Rc::new(RefCell::new(None));
-                    let seen = Rc::clone(&other);
-                    let kept = drawer::change(&name, move |there| match there {
-                        None => Change::Put(text),
-                        Some(there) => {
-                            *seen.borrow_mut() = json::decode::<Entry>(&there).ok();
-                            Change::Nothing
+                    let (seen, new) = (Rc::clone(&other), entry.clone());
+                    let kept = drawer::change(&name, move |there| {
+                        let Some(there) = there else {
+                            return Change::Put(text);
+                        };
+                        // What cannot be read, a newer page's, is left alone.
+                        match json::decode::<Entry>(&there) {
+                            Ok(there) if !there.is_in_the_way_of(&new) => Change::Put(text),
+                            there => {
+                                *seen.borrow_mut() = there.ok();
+                                Change::Nothing
+                            }
                         }
                     });
                     let is_kept = matches!(kept.await, Ok(true));
@@ -230,7 +242,7 @@ impl Post {
                     let key = entry.key.clone();
                     // If it cannot be kept, the key can be asked for again.
                     let _ = drawer::change(&entry.name(), move |there| {
-                        if is(&there, &key) {
+                        if is_under_way(&there, &key) {
                             Change::Put(text)
                         } else {
                             Change::Nothing
@@ -241,8 +253,22 @@ impl Post {
                 }
                 Action::Forget(entry) => {
                     // If it cannot be taken out, its outcome is told once more.
-                    let _ = take_out(&entry).await;
+                    let (name, key, whole) = (entry.name(), entry.key.clone(), entry.clone());
+                    let left = drawer::change(&name, move |there| {
+                        if is_under_way(&there, &key) {
+                            let trace = whole.trace(now_ms());
+                            Change::Put(serde_json::to_string(&trace).unwrap_or_default())
+                        } else {
+                            Change::Nothing
+                        }
+                    });
+                    if left.await.is_err() {
+                        // A device that is full has no room for its trace.
+                        let _ = take_out(&entry).await;
+                    }
                     // Perhaps it was the last.
+                    post.look(stores, false);
+                    client::browser::Browser.sleep(TRACE_FOR as u32).await;
                     return post.look(stores, false);
                 }
             };
@@ -278,10 +304,18 @@ async fn take_out(entry: &Entry) -> Result<bool, NotKept> {
     .await
 }
 
-/// Whether this is the entry of that key.
+/// Whether this is the entry of that key, or its trace.
 fn is(there: &Option<String>, key: &str) -> bool {
-    let there = there.as_deref().map(json::decode::<Entry>);
-    matches!(there, Some(Ok(there)) if there.key == key)
+    read(there).is_some_and(|there| there.key == key)
+}
+
+/// Whether this is the entry of that key, and not its trace.
+fn is_under_way(there: &Option<String>, key: &str) -> bool {
+    read(there).is_some_and(|there| there.key == key && there.gone_at.is_none())
+}
+
+fn read(there: &Option<String>) -> Option<Entry> {
+    json::decode(there.as_deref()?).ok()
 }
 
 /// Who is signed in.

@@ -22,6 +22,11 @@ pub struct Entry {
     /// What became of it, as long as the page has not taken that in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<Outcome>,
+    /// When its outcome was taken in, by the device's clock, in milliseconds. What is left of it then
+    /// is a trace: it stands in the way of what was pressed before that in another tab, which had not
+    /// heard of it yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gone_at: Option<i64>,
 }
 
 domain::readable!(Entry {
@@ -30,14 +35,41 @@ domain::readable!(Entry {
     errand,
     body,
     made_at,
-    outcome
+    outcome,
+    gone_at
 });
+
+/// How long a trace is kept, in milliseconds: longer than any tab takes from being pressed to keeping
+/// what was pressed.
+pub const TRACE_FOR: i64 = 60_000;
 
 impl Entry {
     /// The name under which it is kept: its errand, and whose it is. One who signs in on the same
     /// device finds nothing of the one before in the way.
     pub fn name(&self) -> String {
         [&self.errand.name(), "@", self.owner.as_str()].concat()
+    }
+
+    /// What is left of it when its outcome is taken in at `now`: nothing of what was asked or said.
+    pub fn trace(self, now: i64) -> Self {
+        Self {
+            body: String::new(),
+            outcome: None,
+            gone_at: Some(now),
+            ..self
+        }
+    }
+
+    /// Whether it is a trace, and over at `now`; also where the device's clock was put back since.
+    pub fn is_over(&self, now: i64) -> bool {
+        self.gone_at
+            .is_some_and(|gone| !(0..TRACE_FOR).contains(&(now - gone)))
+    }
+
+    /// Whether `new` of the same name cannot be kept, because this one is under way, or was when `new`
+    /// was pressed.
+    pub fn is_in_the_way_of(&self, new: &Self) -> bool {
+        self.gone_at.is_none_or(|gone| gone >= new.made_at)
     }
 }
 
@@ -185,9 +217,34 @@ mod tests {
                 body: "{\"lines\":[]}".into(),
                 made_at: 1,
                 outcome,
+                gone_at: None,
             };
-            let text = serde_json::to_string(&entry).unwrap();
-            assert_eq!(crate::json::decode::<Entry>(&text).unwrap(), entry);
+            for entry in [entry.clone(), entry.trace(5)] {
+                let text = serde_json::to_string(&entry).unwrap();
+                assert_eq!(crate::json::decode::<Entry>(&text).unwrap(), entry);
+            }
         }
+    }
+
+    #[test]
+    fn a_trace_stands_in_the_way_of_what_was_pressed_before_it() {
+        let pressed = |made_at| Entry {
+            key: "k".into(),
+            owner: "m".into(),
+            errand: Errand::Order,
+            body: "{}".into(),
+            made_at,
+            outcome: Some(Outcome::Lapsed),
+            gone_at: None,
+        };
+        let trace = pressed(1_000).trace(3_000);
+        assert_eq!((trace.body.as_str(), &trace.outcome), ("", &None));
+        let in_the_way = [999, 2_000, 3_000, 3_001].map(|at| trace.is_in_the_way_of(&pressed(at)));
+        assert_eq!(in_the_way, [true, true, true, false]);
+        // What is under way is in the way of everything.
+        assert!(pressed(1_000).is_in_the_way_of(&pressed(9_000_000)));
+        let over = [3_000, 62_999, 63_000, 2_999].map(|now| trace.is_over(now));
+        assert_eq!(over, [false, false, true, true]);
+        assert!(!pressed(1_000).is_over(9_000_000));
     }
 }

@@ -13,7 +13,7 @@
 
 mod entry;
 
-pub use entry::{Entry, Errand, Outcome};
+pub use entry::{Entry, Errand, Outcome, TRACE_FOR};
 
 use crate::Error;
 use domain::id::MemberId;
@@ -35,9 +35,10 @@ pub enum Event {
     Kept(String),
     /// The device keeps nothing more.
     NotKept(String),
-    /// An entry was not kept, because this one of its name lies there already.
+    /// An entry was not kept, because this one of its name lies there already, or a trace of it.
     InTheWay(String, Entry),
-    /// This is all that lies on the device: read at the beginning, and when another tab has changed it.
+    /// This is all that lies on the device, without traces: read at the beginning, and when another tab
+    /// has changed it.
     Found(Vec<Entry>),
     /// A request for a key has come to something; the number is that of its [`Action::Send`] or
     /// [`Action::Ask`].
@@ -57,8 +58,8 @@ pub enum Event {
 /// Something to be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// Keep an entry, unless another one of its name lies there: [`Event::Kept`],
-    /// [`Event::NotKept`] or [`Event::InTheWay`] follows.
+    /// Keep an entry, unless another one of its name is [in its way](Entry::is_in_the_way_of):
+    /// [`Event::Kept`], [`Event::NotKept`] or [`Event::InTheWay`] follows.
     Keep(Entry),
     /// Send a request: [`Event::Answered`] follows.
     Send(Entry, u32),
@@ -68,7 +69,7 @@ pub enum Action {
     Wait(String, u32, u32),
     /// Keep an entry with its outcome, if it still lies there: [`Event::Settled`] follows.
     Settle(Entry),
-    /// Forget an entry.
+    /// Forget an entry, but for its [trace](Entry::trace).
     Forget(Entry),
     /// Let people know how far an entry is.
     Tell(Entry, Progress),
@@ -181,8 +182,13 @@ impl Outbox {
             Event::NotKept(key) => self.not_kept(&key, NotSent::NoRoom, &mut todo),
             Event::InTheWay(key, other) => {
                 self.not_kept(&key, NotSent::UnderWay, &mut todo);
-                // It may be over before anybody looks again: what becomes of it is told here too.
-                self.found_one(other, &mut todo);
+                // What becomes of it is told here too. It may be over before anybody looks again, or is
+                // over already.
+                if other.gone_at.is_some() {
+                    todo.push(Action::Tell(other, Progress::Elsewhere));
+                } else {
+                    self.found_one(other, &mut todo);
+                }
             }
             Event::Found(entries) => self.found(entries, &mut todo),
             Event::Answered(key, turn, answer) => {

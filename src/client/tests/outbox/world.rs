@@ -38,6 +38,8 @@ pub enum Flaw {
     SentWhenOld,
     /// What lay in the way of an entry is not followed.
     DeafToTheOther,
+    /// An entry leaves no trace behind.
+    NoTrace,
     /// The backend does not look for the key.
     KeysForgotten,
     /// The backend does a late copy of what it has refused.
@@ -45,7 +47,7 @@ pub enum Flaw {
 }
 
 impl Flaw {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::SentBeforeKept,
         Self::StorageLies,
         Self::NewKeyOnRetry,
@@ -55,6 +57,7 @@ impl Flaw {
         Self::WrittenOver,
         Self::SentWhenOld,
         Self::DeafToTheOther,
+        Self::NoTrace,
         Self::KeysForgotten,
         Self::RefusalsForgotten,
     ];
@@ -188,6 +191,10 @@ pub struct World {
     told: BTreeMap<String, BTreeSet<&'static str>>,
     /// Tabs whose entry was not kept, with the key that was in its way: each must hear of that one.
     owed: Vec<(Place, String)>,
+    /// What was taken in, on which phone, and when.
+    over: Vec<(usize, Entry, i64)>,
+    /// What was pressed, on which phone.
+    pressed: Vec<(usize, Entry)>,
     trouble: Option<String>,
 }
 
@@ -224,6 +231,8 @@ impl World {
             answered: BTreeSet::new(),
             told: BTreeMap::new(),
             owed: Vec::new(),
+            over: Vec::new(),
+            pressed: Vec::new(),
             trouble: None,
         };
         world.plan();
@@ -421,7 +430,9 @@ impl World {
             body: "{}".to_owned(),
             made_at: self.now,
             outcome: None,
+            gone_at: None,
         };
+        self.pressed.push((phone, entry.clone()));
         self.handle(place, Event::Submit(entry));
     }
 
@@ -546,11 +557,14 @@ impl World {
         let flaw = self.flaw;
         let phone = &mut self.phones[place.phone];
         let lay = |phone: &Phone, name: &str, key: &str| {
-            phone.drawer.get(name).is_some_and(|entry| entry.key == key)
+            let there = phone.drawer.get(name);
+            there.is_some_and(|entry| entry.key == key && entry.gone_at.is_none())
         };
         let event = match storage {
             Storage::Look => {
+                phone.drawer.retain(|_, entry| !entry.is_over(self.now));
                 let mut found: Vec<Entry> = phone.drawer.values().cloned().collect();
+                found.retain(|entry| entry.gone_at.is_none());
                 if flaw == Some(Flaw::SentWhenOld) {
                     found.iter_mut().for_each(|entry| entry.made_at = self.now);
                 }
@@ -559,7 +573,9 @@ impl World {
             Storage::Keep(entry) => {
                 let name = entry.name();
                 let in_the_way = phone.drawer.get(&name).cloned();
-                let in_the_way = in_the_way.filter(|_| flaw != Some(Flaw::WrittenOver));
+                let in_the_way = in_the_way
+                    .filter(|other| other.is_in_the_way_of(&entry))
+                    .filter(|_| flaw != Some(Flaw::WrittenOver));
                 if phone.is_full {
                     Some(Event::NotKept(entry.key))
                 } else if let Some(other) = in_the_way {
@@ -593,6 +609,10 @@ impl World {
                 phone.only_said.remove(&name);
                 if lay(phone, &name, &entry.key) {
                     phone.drawer.remove(&name);
+                    if flaw != Some(Flaw::NoTrace) {
+                        phone.drawer.insert(name, entry.clone().trace(self.now));
+                    }
+                    self.over.push((place.phone, entry, self.now));
                 }
                 None
             }
@@ -781,12 +801,29 @@ impl World {
             }
         }
         for phone in &self.phones {
-            if let Some(entry) = phone.drawer.values().next() {
+            let mut left = phone.drawer.values();
+            if let Some(entry) = left.find(|entry| entry.gone_at.is_none()) {
                 return Err(format!("{} still lies in the drawer", entry.key));
             }
             for tab in &phone.tabs {
                 if !tab.outbox.is_empty() {
                     return Err("something is still under way".to_owned());
+                }
+            }
+        }
+        for (phone, first, gone) in &self.over {
+            let meanwhile = |(there, entry): &&(usize, Entry)| {
+                there == phone
+                    && entry.name() == first.name()
+                    && entry.key != first.key
+                    && (first.made_at..=*gone).contains(&entry.made_at)
+            };
+            for (_, entry) in self.pressed.iter().filter(meanwhile) {
+                if self.server.count(&entry.key) > 0 {
+                    let (key, other) = (&first.key, &entry.key);
+                    return Err(format!(
+                        "{other} was done, pressed while {key} was under way"
+                    ));
                 }
             }
         }
