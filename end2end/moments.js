@@ -34,3 +34,9 @@ export async function awayFromHalfHour(seconds) {
 
 /** So many minutes from now; near midnight less, so that it is today in any case. */
 export const laterToday = (minutes) => Date.now() + Math.min(minutes * MINUTE, left() - 1_000);
+
+/** How many whole minutes it is until noon of a day, so many days from the shop's today. */
+export function untilNoon(days) {
+  const today = Math.floor((Date.now() + AHEAD) / DAY) * DAY - AHEAD;
+  return Math.floor((today + days * DAY + DAY / 2 - Date.now()) / MINUTE);
+}

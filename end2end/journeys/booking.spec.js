@@ -5,7 +5,7 @@ import { change } from "../database.js";
 import { audit, expect, test } from "../fixtures.js";
 import { MODES, chinese, hidden, sticksOut, tooSmall } from "../measure.js";
 import { kept, signIn } from "../member.js";
-import { awayFromMidnight, laterToday } from "../moments.js";
+import { awayFromMidnight, laterToday, untilNoon } from "../moments.js";
 import { breakDown, hold, PROBLEM, requests } from "../network.js";
 import { clock } from "../slots.js";
 import { book, bookingOf, callOff, checkIn, grouped, ownerOf, plan, wait } from "../tasting_member.js";
@@ -176,7 +176,8 @@ test("who has missed two is asked to confirm on the day", { tag: "@tablet" }, as
   const desk = await ownerOf(ownBackend);
   await signIn(shop);
   for (const tasting of ["salmon", "cold-brew"]) await missed(page, ownBackend, desk, tasting);
-  const [ahead] = await plan(desk, "light-meal", [48 * 60]);
+  // At noon: what begins soon after midnight leaves no time to confirm on the day.
+  const [ahead] = await plan(desk, "light-meal", [untilNoon(2)]);
   const booking = await book(page, ahead);
   expect(booking.confirm).toMatchObject({ given: false });
   await shop.open(`/bookings/${booking.id}`);
