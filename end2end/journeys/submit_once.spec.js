@@ -263,6 +263,27 @@ test("8: what was pressed before another tab was through, and is kept after, is 
   expect({ ...trace, key: "", made_at: 0, gone_at: 0 }).toEqual({ key: "", owner: trace.owner, errand: "order", body: "", made_at: 0, gone_at: 0 });
 });
 
+test("8: a tab that waits at the checkout and hears of the order only when all is over is led to it", async ({ page, shop, context }) => {
+  await atCheckout(page, shop);
+  const other = await context.newPage();
+  await other.goto("/checkout");
+  await expect(submit(other)).toBeEnabled();
+  const asleep = other.evaluate(() => {
+    for (const until = Date.now() + 4_000; Date.now() < until; );
+  });
+  await submit(page).click();
+  await expect(page).toHaveURL(ORDER);
+  const order = await theOne(page);
+  await asleep;
+  await expect(other).toHaveURL(`/orders/${order.id}`);
+  await theOne(other);
+  // And not once more: whoever goes to the checkout soon after stays there.
+  await other.goto("/checkout");
+  await expect(other.getByRole("heading", { name: "购物车还是空的" })).toBeVisible();
+  await expect.poll(async () => (await lies(other)).length).toBe(1);
+  await expect(other).toHaveURL("/checkout");
+});
+
 test("9: an hour without a network: the old price is not ordered any more, and the page says so", async ({ page, shop, context, complaints, ownBackend }) => {
   complaints.allow(/ERR_INTERNET_DISCONNECTED/, /409/, UNKNOWN);
   test.slow();

@@ -157,16 +157,15 @@ impl Post {
             let texts = texts.iter();
             let entries = texts.filter_map(|text| json::decode::<Entry>(text).ok());
             let now = now_ms();
-            let (mut keep, go): (Vec<_>, Vec<_>) = entries.partition(|entry| {
+            let (keep, go): (Vec<_>, Vec<_>) = entries.partition(|entry| {
                 let is_theirs = member(stores).as_ref() == Some(&entry.owner);
                 (!clear || is_theirs) && !entry.is_over(now)
             });
-            // A trace is nothing that is under way.
-            keep.retain(|entry| entry.gone_at.is_none());
             for entry in go {
                 let _ = take_out(&entry).await;
             }
-            if keep.is_empty() {
+            // A trace is nothing that is under way.
+            if keep.iter().all(|entry| entry.gone_at.is_some()) {
                 storage::forget(INTENT);
             }
             post.handle(Event::Found(keep), stores);

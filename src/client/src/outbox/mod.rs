@@ -37,8 +37,8 @@ pub enum Event {
     NotKept(String),
     /// An entry was not kept, because this one of its name lies there already, or a trace of it.
     InTheWay(String, Entry),
-    /// This is all that lies on the device, without traces: read at the beginning, and when another tab
-    /// has changed it.
+    /// This is all that lies on the device, traces too: read at the beginning, and when another tab has
+    /// changed it.
     Found(Vec<Entry>),
     /// A request for a key has come to something; the number is that of its [`Action::Send`] or
     /// [`Action::Ask`].
@@ -164,6 +164,8 @@ struct Item {
 pub struct Outbox {
     member: Option<MemberId>,
     items: Vec<Item>,
+    /// The keys of what is over and needs not be told here any more; `None` before the first look.
+    over: Option<Vec<String>>,
 }
 
 impl Outbox {
@@ -185,7 +187,7 @@ impl Outbox {
                 // What becomes of it is told here too. It may be over before anybody looks again, or is
                 // over already.
                 if other.gone_at.is_some() {
-                    todo.push(Action::Tell(other, Progress::Elsewhere));
+                    self.elsewhere(other, &mut todo);
                 } else {
                     self.found_one(other, &mut todo);
                 }
@@ -221,6 +223,7 @@ impl Outbox {
             Event::TakenIn(key) => {
                 let entry = self.remove(&key);
                 todo.extend(entry.map(Action::Forget));
+                self.over.get_or_insert_default().push(key);
             }
         }
         todo
@@ -255,19 +258,36 @@ impl Outbox {
         }
     }
 
-    fn found(&mut self, entries: Vec<Entry>, todo: &mut Vec<Action>) {
-        // What lay here and lies here no more was taken in by another tab.
+    fn found(&mut self, found: Vec<Entry>, todo: &mut Vec<Action>) {
+        let (traces, entries): (Vec<_>, Vec<_>) =
+            found.into_iter().partition(|entry| entry.gone_at.is_some());
+        // What was over before this page began is nothing to it.
+        let over = traces.iter().map(|trace| trace.key.clone());
+        self.over.get_or_insert_with(|| over.collect());
+        // What lay here and lies here no more was taken in by another tab; so was what this tab comes to
+        // hear of only now that it is over.
         let lies = |item: &Item| entries.iter().any(|entry| entry.key == item.entry.key);
-        self.items.retain(|item| {
-            let stays = item.phase == Phase::Keeping || lies(item);
-            if !stays {
-                todo.push(Action::Tell(item.entry.clone(), Progress::Elsewhere));
+        let (stay, gone): (Vec<_>, Vec<_>) = std::mem::take(&mut self.items)
+            .into_iter()
+            .partition(|item| item.phase == Phase::Keeping || lies(item));
+        self.items = stay;
+        for item in gone {
+            self.elsewhere(item.entry, todo);
+        }
+        for trace in traces {
+            if !self.over.iter().flatten().any(|key| *key == trace.key) {
+                self.elsewhere(trace, todo);
             }
-            stays
-        });
+        }
         for entry in entries {
             self.found_one(entry, todo);
         }
+    }
+
+    /// Another tab has taken this in.
+    fn elsewhere(&mut self, entry: Entry, todo: &mut Vec<Action>) {
+        self.over.get_or_insert_default().push(entry.key.clone());
+        todo.push(Action::Tell(entry, Progress::Elsewhere));
     }
 
     fn found_one(&mut self, entry: Entry, todo: &mut Vec<Action>) {

@@ -36,7 +36,7 @@ pub enum Flaw {
     WrittenOver,
     /// What is older than the backend's memory is sent all the same.
     SentWhenOld,
-    /// What lay in the way of an entry is not followed.
+    /// What lay in the way of an entry is not followed, nor are traces.
     DeafToTheOther,
     /// An entry leaves no trace behind.
     NoTrace,
@@ -564,7 +564,9 @@ impl World {
             Storage::Look => {
                 phone.drawer.retain(|_, entry| !entry.is_over(self.now));
                 let mut found: Vec<Entry> = phone.drawer.values().cloned().collect();
-                found.retain(|entry| entry.gone_at.is_none());
+                if flaw == Some(Flaw::DeafToTheOther) {
+                    found.retain(|entry| entry.gone_at.is_none());
+                }
                 if flaw == Some(Flaw::SentWhenOld) {
                     found.iter_mut().for_each(|entry| entry.made_at = self.now);
                 }
