@@ -166,6 +166,8 @@ pub struct Outbox {
     items: Vec<Item>,
     /// The keys of what is over and needs not be told here any more; `None` before the first look.
     over: Option<Vec<String>>,
+    /// The keys of what this tab has taken in.
+    taken_in: Vec<String>,
 }
 
 impl Outbox {
@@ -221,9 +223,10 @@ impl Outbox {
                 }
             }
             Event::TakenIn(key) => {
-                let entry = self.remove(&key);
-                todo.extend(entry.map(Action::Forget));
-                self.over.get_or_insert_default().push(key);
+                if let Some(entry) = self.remove(&key) {
+                    todo.push(Action::Forget(entry));
+                    self.taken_in.push(key);
+                }
             }
         }
         todo
@@ -275,7 +278,8 @@ impl Outbox {
             self.elsewhere(item.entry, todo);
         }
         for trace in traces {
-            if !self.over.iter().flatten().any(|key| *key == trace.key) {
+            let over = self.over.iter().flatten();
+            if !over.chain(&self.taken_in).any(|key| *key == trace.key) {
                 self.elsewhere(trace, todo);
             }
         }
@@ -299,6 +303,8 @@ impl Outbox {
                     todo.extend(known(&item.entry));
                 }
             }
+            // A look from before it was forgotten; or it could not be, and the next page tries again.
+            None if self.taken_in.contains(&key) => {}
             None => {
                 let is_known = entry.outcome.is_some();
                 todo.extend(known(&entry));
