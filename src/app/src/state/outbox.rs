@@ -192,18 +192,18 @@ impl Post {
             let client = stores.client();
             let event = match action {
                 Action::Tell(..) => return,
-                Action::Keep(entry) => {
+                Action::Keep(entry, heard) => {
                     let text = serde_json::to_string(&entry).unwrap_or_default();
                     let name = entry.name();
                     let other = Rc::new(RefCell::new(None));
-                    let (seen, new) = (Rc::clone(&other), entry.clone());
+                    let seen = Rc::clone(&other);
                     let kept = drawer::change(&name, move |there| {
                         let Some(there) = there else {
                             return Change::Put(text);
                         };
                         // What cannot be read, a newer page's, is left alone.
                         match json::decode::<Entry>(&there) {
-                            Ok(there) if !there.is_in_the_way_of(&new) => Change::Put(text),
+                            Ok(there) if !there.is_in_the_way(&heard) => Change::Put(text),
                             there => {
                                 *seen.borrow_mut() = there.ok();
                                 Change::Nothing

@@ -23,8 +23,8 @@ pub struct Entry {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<Outcome>,
     /// When its outcome was taken in, by the device's clock, in milliseconds. What is left of it then
-    /// is a trace: it stands in the way of what was pressed before that in another tab, which had not
-    /// heard of it yet.
+    /// is a trace: it stands in the way of what was pressed in another tab, which had not heard of it
+    /// yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gone_at: Option<i64>,
 }
@@ -66,10 +66,10 @@ impl Entry {
             .is_some_and(|gone| !(0..TRACE_FOR).contains(&(now - gone)))
     }
 
-    /// Whether `new` of the same name cannot be kept, because this one is under way, or was when `new`
-    /// was pressed.
-    pub fn is_in_the_way_of(&self, new: &Self) -> bool {
-        self.gone_at.is_none_or(|gone| gone >= new.made_at)
+    /// Whether another one of the same name cannot be kept, because this one is under way, or because
+    /// whoever pressed that had not `heard` of the end of this one (keys).
+    pub fn is_in_the_way(&self, heard: &[String]) -> bool {
+        self.gone_at.is_none() || !heard.contains(&self.key)
     }
 }
 
@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn a_trace_stands_in_the_way_of_what_was_pressed_before_it() {
+    fn a_trace_stands_in_the_way_of_who_has_not_heard_of_it() {
         let pressed = |made_at| Entry {
             key: "k".into(),
             owner: "m".into(),
@@ -239,10 +239,10 @@ mod tests {
         };
         let trace = pressed(1_000).trace(3_000);
         assert_eq!((trace.body.as_str(), &trace.outcome), ("", &None));
-        let in_the_way = [999, 2_000, 3_000, 3_001].map(|at| trace.is_in_the_way_of(&pressed(at)));
-        assert_eq!(in_the_way, [true, true, true, false]);
+        let heard = ["k".to_owned()];
+        assert!(trace.is_in_the_way(&[]) && !trace.is_in_the_way(&heard));
         // What is under way is in the way of everything.
-        assert!(pressed(1_000).is_in_the_way_of(&pressed(9_000_000)));
+        assert!(pressed(1_000).is_in_the_way(&heard));
         let over = [3_000, 62_999, 63_000, 2_999].map(|now| trace.is_over(now));
         assert_eq!(over, [false, false, true, true]);
         assert!(!pressed(1_000).is_over(9_000_000));

@@ -58,9 +58,10 @@ pub enum Event {
 /// Something to be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// Keep an entry, unless another one of its name is [in its way](Entry::is_in_the_way_of):
-    /// [`Event::Kept`], [`Event::NotKept`] or [`Event::InTheWay`] follows.
-    Keep(Entry),
+    /// Keep an entry, unless another one of its name is [in its way](Entry::is_in_the_way); with the
+    /// keys of whose end this tab has heard. [`Event::Kept`], [`Event::NotKept`] or
+    /// [`Event::InTheWay`] follows.
+    Keep(Entry, Vec<String>),
     /// Send a request: [`Event::Answered`] follows.
     Send(Entry, u32),
     /// Ask what became of a key: [`Event::Answered`] follows.
@@ -245,7 +246,8 @@ impl Outbox {
             return;
         }
         todo.push(Action::Tell(entry.clone(), Progress::Sending));
-        todo.push(Action::Keep(entry.clone()));
+        let heard = self.over.iter().flatten().chain(&self.taken_in).cloned();
+        todo.push(Action::Keep(entry.clone(), heard.collect()));
         self.items.push(Item {
             entry,
             phase: Phase::Keeping,

@@ -2,7 +2,9 @@
 
 use crate::server::{Faults, Server, refused};
 use client::Error;
-use client::outbox::{Action, Answer, Entry, Errand, Event, NotSent, Outbox, Outcome, Progress};
+use client::outbox::{
+    Action, Answer, Entry, Errand, Event, NotSent, Outbox, Outcome, Progress, TRACE_FOR,
+};
 use domain::id::MemberId;
 use domain::problem::ProblemKind;
 use std::collections::{BTreeMap, BTreeSet};
@@ -127,6 +129,8 @@ struct Tab {
     life: u32,
     is_open: bool,
     is_slow: bool,
+    /// When it first looked: what was over before that is nothing to it.
+    looked_at: Option<i64>,
 }
 
 struct Phone {
@@ -144,7 +148,7 @@ struct Phone {
 
 #[derive(Clone, Debug)]
 enum Storage {
-    Keep(Entry),
+    Keep(Entry, Vec<String>),
     Settle(Entry),
     Forget(Entry),
     Look,
@@ -192,9 +196,11 @@ pub struct World {
     /// Tabs whose entry was not kept, with the key that was in its way: each must hear of that one.
     owed: Vec<(Place, String)>,
     /// What was taken in, on which phone, and when.
-    over: Vec<(usize, Entry, i64)>,
-    /// What was pressed, on which phone.
-    pressed: Vec<(usize, Entry)>,
+    over: Vec<(Place, Entry, i64)>,
+    /// Of what which tab has heard the end.
+    heard: Vec<(Place, String)>,
+    /// What was pressed in a tab that had not heard of the end of the other one yet.
+    blind: Vec<(String, String)>,
     trouble: Option<String>,
 }
 
@@ -232,7 +238,8 @@ impl World {
             told: BTreeMap::new(),
             owed: Vec::new(),
             over: Vec::new(),
-            pressed: Vec::new(),
+            heard: Vec::new(),
+            blind: Vec::new(),
             trouble: None,
         };
         world.plan();
@@ -432,7 +439,17 @@ impl World {
             outcome: None,
             gone_at: None,
         };
-        self.pressed.push((phone, entry.clone()));
+        // Who knows of the last one knows of all before.
+        let mut over = self.over.iter().rev();
+        let last = over.find(|(by, other, _)| by.phone == phone && other.name() == entry.name());
+        if let Some((_, other, gone)) = last {
+            let has_heard = self.heard.contains(&(place, other.key.clone()));
+            let looked_at = self.phones[phone].tabs[tab].looked_at;
+            let lately = self.now - gone < TRACE_FOR && looked_at.is_none_or(|at| at <= *gone);
+            if !has_heard && lately {
+                self.blind.push((entry.key.clone(), other.key.clone()));
+            }
+        }
         self.handle(place, Event::Submit(entry));
     }
 
@@ -450,13 +467,13 @@ impl World {
 
     fn act(&mut self, place: Place, action: Action) {
         match action {
-            Action::Keep(entry) => {
+            Action::Keep(entry, heard) => {
                 if self.flaw == Some(Flaw::SentBeforeKept) {
                     self.kept.insert(entry.key.clone());
-                    self.storage(place, Storage::Keep(entry.clone()));
+                    self.storage(place, Storage::Keep(entry.clone(), heard));
                     self.handle(place, Event::Kept(entry.key));
                 } else {
-                    self.storage(place, Storage::Keep(entry));
+                    self.storage(place, Storage::Keep(entry, heard));
                 }
             }
             Action::Settle(entry) => self.storage(place, Storage::Settle(entry)),
@@ -522,6 +539,7 @@ impl World {
         self.told.entry(entry.key.clone()).or_default().insert(word);
         if matches!(progress, Progress::Known(_) | Progress::Elsewhere) {
             self.owed.retain(|owed| *owed != (place, entry.key.clone()));
+            self.heard.push((place, entry.key.clone()));
         }
         if matches!(progress, Progress::Known(_)) {
             // The page does what follows, unless it is closed before.
@@ -562,6 +580,10 @@ impl World {
         };
         let event = match storage {
             Storage::Look => {
+                if is_here {
+                    let looked_at = &mut phone.tabs[place.tab].looked_at;
+                    *looked_at = looked_at.or(Some(self.now));
+                }
                 phone.drawer.retain(|_, entry| !entry.is_over(self.now));
                 let mut found: Vec<Entry> = phone.drawer.values().cloned().collect();
                 if flaw == Some(Flaw::DeafToTheOther) {
@@ -572,11 +594,11 @@ impl World {
                 }
                 Some(Event::Found(found))
             }
-            Storage::Keep(entry) => {
+            Storage::Keep(entry, heard) => {
                 let name = entry.name();
                 let in_the_way = phone.drawer.get(&name).cloned();
                 let in_the_way = in_the_way
-                    .filter(|other| other.is_in_the_way_of(&entry))
+                    .filter(|other| other.is_in_the_way(&heard))
                     .filter(|_| flaw != Some(Flaw::WrittenOver));
                 if phone.is_full {
                     Some(Event::NotKept(entry.key))
@@ -614,7 +636,7 @@ impl World {
                     if flaw != Some(Flaw::NoTrace) {
                         phone.drawer.insert(name, entry.clone().trace(self.now));
                     }
-                    self.over.push((place.phone, entry, self.now));
+                    self.over.push((place, entry, self.now));
                 }
                 None
             }
@@ -727,6 +749,7 @@ impl World {
                 life: there.life + 1,
                 is_open: true,
                 is_slow,
+                looked_at: None,
             };
         }
         let place = Place {
@@ -813,20 +836,9 @@ impl World {
                 }
             }
         }
-        for (phone, first, gone) in &self.over {
-            let meanwhile = |(there, entry): &&(usize, Entry)| {
-                there == phone
-                    && entry.name() == first.name()
-                    && entry.key != first.key
-                    && (first.made_at..=*gone).contains(&entry.made_at)
-            };
-            for (_, entry) in self.pressed.iter().filter(meanwhile) {
-                if self.server.count(&entry.key) > 0 {
-                    let (key, other) = (&first.key, &entry.key);
-                    return Err(format!(
-                        "{other} was done, pressed while {key} was under way"
-                    ));
-                }
+        for (key, other) in &self.blind {
+            if self.server.count(key) > 0 {
+                return Err(format!("{key} was done by who had not heard of {other}"));
             }
         }
         for (place, key) in &self.owed {
