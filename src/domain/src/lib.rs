@@ -29,7 +29,6 @@ pub mod money;
 pub mod order;
 pub mod page;
 pub mod payment;
-pub mod plan;
 pub mod points;
 pub mod pricing;
 pub mod problem;

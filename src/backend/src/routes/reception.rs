@@ -15,9 +15,9 @@ use domain::check_in::{CheckInRequest, DeskKeys, DeskTastings, Guest, Redeemable
 use domain::desk::CodeLookup;
 use domain::member::Role;
 use domain::order::MAX_NAME_CHARS;
-use domain::plan::PlanPart;
 use domain::problem::{FieldProblem, Problem, ProblemKind};
 use domain::tasting::Plan;
+use domain::tasting::plan::PlanPart;
 
 /// What a code stands for: a bag (six digits) or a tasting (eight digits), or the text of either QR
 /// code. Nothing is changed.

@@ -4,8 +4,6 @@
 mod arrival;
 mod codes;
 mod guests;
-mod plan;
-mod planned;
 mod plans;
 mod purchase;
 mod returns;
@@ -14,7 +12,6 @@ mod tabs;
 mod tastings;
 mod today;
 mod walk_in;
-mod week;
 mod words;
 
 use super::words::text as words;

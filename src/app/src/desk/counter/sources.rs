@@ -29,7 +29,7 @@ pub fn section() -> View {
     let toggle = on(move |_| open.update(|open| *open = !*open));
     view! {
         <section class=class aria-label=words.sources>
-            <button type="button" class="opener" aria-expanded=follows(move || open.get().to_string()) aria-controls="sources" on:click=toggle>{words.sources} <span class="quiet">{words.sources_hint}</span></button>
+            <button type="button" class="opener" aria-expanded=follows(move || open.get().to_string()) aria-controls="sources" on:click=toggle>{words.sources} <span class="quiet">{words.owner_sees}</span></button>
             <div id="sources" hidden=follows(move || !open.get())>{figures}</div>
         </section>
     }

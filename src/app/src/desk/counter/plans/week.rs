@@ -1,12 +1,12 @@
 //! The times of a week and the days without: each can be taken out, and another one added.
 
-use super::focus_soon;
-use super::planned::Filled;
+use super::super::focus_soon;
+use super::filled::Filled;
 use super::words::text as words;
 use crate::view::{Handler, Slot, View, each, follows, on, text, view};
 use crate::words::words as shop_words;
-use domain::plan::{MOST_LINES, PlanPart, is_day, weekday_of};
 use domain::tasting::PlanTime;
+use domain::tasting::plan::{MOST_LINES, PlanPart, is_day, weekday_of};
 use domain::time::{ClockTime, Moment};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;

@@ -1,18 +1,18 @@
 //! The sheet on which the owner decides about a tasting. What is sent is the whole plan, so that sending
 //! it once more does no harm.
 
-use super::focus_soon;
-use super::planned::{Filled, Found, Typed, name_of};
-use super::plans::Of;
+use super::super::focus_soon;
+use super::Of;
+use super::filled::{Filled, Found, Typed, name_of};
 use super::week::{Week, Wrong, closed, times};
 use super::words::text as words;
 use crate::browser::storage;
 use crate::desk::{here, told};
 use crate::view::{Slot, View, follows, on, task, text, view};
 use client::Error;
-use domain::plan::PlanPart;
 use domain::problem::ProblemKind;
 use domain::tasting::Plan;
+use domain::tasting::plan::PlanPart;
 use leptos::prelude::*;
 use web_sys::{HtmlElement, HtmlInputElement};
 
@@ -131,7 +131,7 @@ pub fn form(
                 save(plan);
             }
             (_, left_over) => {
-                trouble.set(words.plan_wrong.to_owned());
+                trouble.set(words.wrong.to_owned());
                 match (parts.first(), left_over) {
                     (None, Some(field)) => focus_soon(field),
                     (part, _) => focus(part),
@@ -147,8 +147,8 @@ pub fn form(
     });
     let note = match found {
         Found::Nothing => "",
-        Found::Begun => words.plan_kept,
-        Found::Stale => words.plan_stale,
+        Found::Begun => words.kept,
+        Found::Stale => words.stale,
     };
     let on_its_way = move || if busy.get() { words.saving } else { "" }.to_owned();
     let name = [words.plan, " ", title].concat();
@@ -274,7 +274,7 @@ fn buttons(filled: Filled, give_up: impl Fn() + Copy + 'static) -> View {
 fn why_not(error: &Error) -> (Vec<PlanPart>, String) {
     let words = words();
     let why = match error {
-        error if error.is_unknown() => words.plan_unknown.to_owned(),
+        error if error.is_unknown() => words.unknown.to_owned(),
         Error::Refused { problem, .. } => match problem.kind {
             ProblemKind::InvalidBody => {
                 let parts = problem.problems.iter();
@@ -282,12 +282,12 @@ fn why_not(error: &Error) -> (Vec<PlanPart>, String) {
                 let mut parts = parts.collect::<Vec<_>>();
                 parts.sort_unstable();
                 if !parts.is_empty() {
-                    return (parts, words.plan_wrong.to_owned());
+                    return (parts, words.wrong.to_owned());
                 }
                 told(error, "")
             }
             ProblemKind::Forbidden => words.only_owner.to_owned(),
-            ProblemKind::NotFound => words.plan_gone.to_owned(),
+            ProblemKind::NotFound => words.gone.to_owned(),
             _ => told(error, ""),
         },
         error => told(error, ""),

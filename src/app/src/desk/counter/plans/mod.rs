@@ -1,9 +1,14 @@
 //! What can be tasted, each with the sheet on which the owner decides about it. Also what has no time
 //! today stands here.
 
-use super::planned::{Filled, name_of};
-use super::words::text as words;
-use super::{Counter, focus_soon, plan, tastings};
+mod filled;
+mod form;
+mod week;
+mod words;
+
+use self::filled::{Filled, name_of};
+use self::words::text as words;
+use super::{Counter, focus_soon, tastings};
 use crate::browser::{now_ms, storage};
 use crate::parts::price::amount;
 use crate::parts::state::{notice, show};
@@ -17,7 +22,7 @@ use leptos::prelude::*;
 use stylers::style_sheet;
 use web_sys::{HtmlElement, HtmlInputElement};
 
-const _: &str = include_str!("plan.css");
+const _: &str = include_str!("plans.css");
 
 /// What the rows share.
 #[derive(Clone, Copy)]
@@ -55,7 +60,7 @@ pub struct Of {
 
 /// The section. For the owner only.
 pub fn section(counter: Counter) -> View {
-    let class = style_sheet!("src/app/src/desk/counter/plan.css");
+    let class = style_sheet!("src/app/src/desk/counter/plans/plans.css");
     let (words, stores) = (words(), counter.stores);
     let list = reading(["desk/plans/", spoken().tag()].concat(), move || {
         Box::pin(async move { stores.client().bookings().tastings().await })
@@ -96,7 +101,7 @@ pub fn section(counter: Counter) -> View {
     };
     view! {
         <section class=class aria-label=words.plans>
-            <header><h2>{words.plans}</h2> <span class="quiet">{words.sources_hint}</span></header>
+            <header><h2>{words.plans}</h2> <span class="quiet">{super::words::text().owner_sees}</span></header>
             {tastings::how_far(list)}
             {nothing}
             <ul class="plans">{each(rows, |(id, _): &(TastingId, Plans)| id.as_str(), row)}</ul>
@@ -111,7 +116,7 @@ fn short(tasting: &TastingSummary) -> String {
         let text = next.to_string();
         [text.get(5..10).unwrap_or_default(), " ", &next.clock()].concat()
     });
-    (words().plan_short)(tasting.minutes, deposit.as_deref(), next.as_deref())
+    (words().short)(tasting.minutes, deposit.as_deref(), next.as_deref())
 }
 
 fn row((id, plans): (TastingId, Plans)) -> View {
@@ -152,7 +157,7 @@ fn row((id, plans): (TastingId, Plans)) -> View {
                 <div>
                     <h3>{first.title}</h3>
                     <p class="quiet">{text(told)}</p>
-                    <p class="tag save" hidden=follows(move || !of.begun.get())>{words.plan_begun}</p>
+                    <p class="tag save" hidden=follows(move || !of.begun.get())>{words.begun}</p>
                 </div>
                 <button type="button" class="btn soft" node_ref=of.opener aria-label=name aria-expanded=follows(move || is_open.get().to_string()) on:click=toggle>{words.plan}</button>
             </div>
@@ -182,8 +187,8 @@ fn sheet(of: Of, title: String) -> View {
         focus_soon(first);
         let name = of.id.with_value(name_of);
         let (filled, found) = Filled::of(name, &plan, of.begun, of.plans.busy);
-        plan::form(of, &title, filled, found, first)
+        form::form(of, &title, filled, found, first)
     };
-    let gone = || view! { <p class="trouble" role="alert">{words().plan_gone}</p> };
+    let gone = || view! { <p class="trouble" role="alert">{words().gone}</p> };
     show(planned, "me", sheet, gone)
 }

@@ -4,7 +4,7 @@
 use crate::browser::storage;
 use domain::id::TastingId;
 use domain::money::Money;
-use domain::plan::PlanPart;
+use domain::tasting::plan::PlanPart;
 use domain::tasting::{Plan, PlanTime};
 use leptos::prelude::*;
 use serde::Serialize;

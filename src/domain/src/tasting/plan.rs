@@ -1,9 +1,9 @@
-//! Within which limits the owner decides about a tasting: the desk says by the field what the backend
-//! would refuse.
+//! What the owner decides about a tasting, and within which limits: the desk says by the field what the
+//! backend would refuse.
 
 use crate::money::{Currency, Money};
-use crate::tasting::{Plan, PlanTime};
-use crate::time::Moment;
+use crate::time::{ClockTime, Moment};
+use serde::Serialize;
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
@@ -17,6 +17,43 @@ pub const MOST_BEFORE: u32 = 7 * 1_440;
 pub const MOST_DEPOSIT: Money = Money::fen(100_000);
 /// The most times of a week, and the most closed days.
 pub const MOST_LINES: usize = 400;
+
+/// What the owner decides about a tasting: `GET` and `PUT /desk/tastings/{id}/plan`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Plan {
+    /// How many people a slot has room for; at least 1.
+    pub capacity: u32,
+    /// How long it takes, in minutes; at least 5.
+    pub minutes: u32,
+    /// Until how many minutes before it begins one may book.
+    pub lead_minutes: u32,
+    /// Until how many minutes before it begins one may move or cancel.
+    pub cancel_minutes: u32,
+    /// What is left at the counter; absent when it is free.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deposit: Option<Money>,
+    /// When it begins, a line for each time of a week.
+    pub times: Vec<PlanTime>,
+    /// Days without it, though the weekday would have one: `2026-12-25`.
+    #[serde(default)]
+    pub closed: Vec<String>,
+}
+
+crate::readable!(Plan { capacity, minutes, lead_minutes, cancel_minutes, deposit, times, closed or Default::default() });
+
+/// A time at which a tasting begins, every week.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PlanTime {
+    /// 1 (Monday) to 7 (Sunday).
+    pub weekday: u8,
+    /// `HH:MM` on the shop's clock.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, example = "10:30"))]
+    pub from: ClockTime,
+}
+
+crate::readable!(PlanTime { weekday, from });
 
 /// A part of a plan that can be wrong, in the order in which a plan is filled in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -120,7 +157,6 @@ fn midnight(day: &str) -> Option<Moment> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::time::ClockTime;
     use proptest::prelude::*;
 
     fn time(weekday: u8, from: &str) -> PlanTime {

@@ -1,10 +1,14 @@
 //! What can be tasted in the store, and when.
 
+pub mod plan;
+
+pub use plan::{Plan, PlanTime};
+
 use crate::catalog::Picture;
 use crate::id::{BundleId, EventId, ProductId, SlotId, TastingId};
 use crate::money::Money;
 use crate::read::{Raw, Read, Unreadable};
-use crate::time::{ClockTime, Moment};
+use crate::time::Moment;
 use serde::Serialize;
 
 /// How many days a tasting's strip shows, today among them.
@@ -243,43 +247,6 @@ impl SlotFacts {
         }
     }
 }
-
-/// What the owner decides about a tasting: `GET` and `PUT /desk/tastings/{id}/plan`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Plan {
-    /// How many people a slot has room for; at least 1.
-    pub capacity: u32,
-    /// How long it takes, in minutes; at least 5.
-    pub minutes: u32,
-    /// Until how many minutes before it begins one may book.
-    pub lead_minutes: u32,
-    /// Until how many minutes before it begins one may move or cancel.
-    pub cancel_minutes: u32,
-    /// What is left at the counter; absent when it is free.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub deposit: Option<Money>,
-    /// When it begins, a line for each time of a week.
-    pub times: Vec<PlanTime>,
-    /// Days without it, though the weekday would have one: `2026-12-25`.
-    #[serde(default)]
-    pub closed: Vec<String>,
-}
-
-crate::readable!(Plan { capacity, minutes, lead_minutes, cancel_minutes, deposit, times, closed or Default::default() });
-
-/// A time at which a tasting begins, every week.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct PlanTime {
-    /// 1 (Monday) to 7 (Sunday).
-    pub weekday: u8,
-    /// `HH:MM` on the shop's clock.
-    #[cfg_attr(feature = "openapi", schema(value_type = String, example = "10:30"))]
-    pub from: ClockTime,
-}
-
-crate::readable!(PlanTime { weekday, from });
 
 #[cfg(test)]
 mod tests {
