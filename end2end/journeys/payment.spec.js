@@ -57,6 +57,20 @@ test("one tap leads to the provider, and back to an order that is paid", { tag: 
   await expect(page.getByRole("heading", { name: "购物车还是空的" })).toBeVisible();
 });
 
+test("a tab that waits at the checkout meanwhile is led to the order, and does not go to pay", async ({ page, shop, context }) => {
+  await atCheckout(page, shop);
+  await page.getByRole("radio", { name: /^现在付/ }).check();
+  const other = await context.newPage();
+  await other.goto("/checkout");
+  await expect(submit(other)).toBeEnabled();
+  await submit(page).click();
+  await expect(page).toHaveURL(PAGE);
+  await expect(other).toHaveURL(ORDER);
+  await expect(pay(other)).toBeVisible();
+  await expect(other).toHaveURL(ORDER);
+  expect(await begun(page)).toBe(1);
+});
+
 test("declined: nothing was taken, and it can be tried again", async ({ page, shop }) => {
   await toPay(page, shop);
   await choose(page, "付款被拒");

@@ -130,10 +130,11 @@ impl Here {
         remember(&order);
         let its_page = ["/orders/", order.id.as_str()].concat();
         if self.is_at("/checkout") || self.is_at("/cart") {
-            if order.state == OrderState::AwaitingPayment {
-                pay(&order.id, self.stores);
-            } else {
+            if order.state != OrderState::AwaitingPayment {
                 self.stores.say(words().placed.to_owned());
+            } else if self.stores.post.is_of_this_page(entry) {
+                // Elsewhere nothing was pressed: the order's page says that it is to be paid.
+                pay(&order.id, self.stores);
             }
             go(self.address, &its_page, true);
         } else {

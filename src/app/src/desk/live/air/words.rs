@@ -190,22 +190,20 @@ const ZH: Text = Text {
     close_camera: "关掉摄像头",
     start: "开始推送",
     stop: "停止推送",
-    line: |line| {
-        match line {
+    line: |line| match line {
         Line::Off => String::new(),
         Line::Connecting => "正在接上服务器…".to_owned(),
         Line::On => "正在推送".to_owned(),
         Line::Again => "断了，正在自己重连。要停请点「停止推送」".to_owned(),
-        Line::Taken => "已经有设备在推这一场，也可能是上一次推送还没断干净。过一会儿会自己再试".to_owned(),
+        Line::Taken => "已经有设备在推这一场，或者上一次还没断干净。过一会儿会自己再试".to_owned(),
         Line::StillTaken => {
-            "一直有别的设备在推这一场，这边停了。请在那台设备上停止推送；找不到是哪台，就换一把新钥匙，再点「开始推送」".to_owned()
+            "一直有别的设备在推这一场，这边停了。请停掉那台；找不到就换一把新钥匙再推".to_owned()
         }
         Line::KeyRefused => "钥匙不能用了，推送停了。再点「开始推送」会用新的钥匙".to_owned(),
         Line::Refused(0) => {
             "这个浏览器推不出去，推送停了。请换一个浏览器，或者用手机 App".to_owned()
         }
         Line::Refused(status) => format!("服务器不收（{status}），推送停了。请管店里电脑的人看看"),
-    }
     },
     awake: "推送的时候屏幕不熄、工作台不会自己锁。可以去用别的工具，别关这个页面。",
     stopped_over: "直播结束了，推送也停了",
