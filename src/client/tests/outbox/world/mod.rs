@@ -1,6 +1,17 @@
 //! Phones, a network and a clock, drawn from a seed.
 
+mod chance;
+mod figures;
+mod flaw;
+mod network;
+mod storage;
+mod verdict;
+
+pub use figures::Figures;
+pub use flaw::Flaw;
+
 use crate::server::{Faults, Server, refused};
+use chance::Chance;
 use client::Error;
 use client::outbox::{
     Action, Answer, Entry, Errand, Event, NotSent, Outbox, Outcome, Progress, TRACE_FOR,
@@ -8,7 +19,6 @@ use client::outbox::{
 use domain::id::MemberId;
 use domain::problem::ProblemKind;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
 /// When a world begins, in milliseconds.
 const START: i64 = 1_795_315_351_000;
@@ -18,102 +28,6 @@ const BAD_FOR: i64 = 8 * 60_000;
 const TIMEOUT: i64 = 20_000;
 /// After so many steps a world that has not ended never does.
 const MOST_STEPS: u32 = 60_000;
-
-/// Bugs that somebody could write. Each must be seen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Flaw {
-    /// It goes out before it is kept.
-    SentBeforeKept,
-    /// The device says that it has kept what it has not.
-    StorageLies,
-    /// A second try has a key of its own.
-    NewKeyOnRetry,
-    /// A failure of the backend is taken for a refusal.
-    FailureIsRefusal,
-    /// What was not answered is forgotten.
-    ForgottenWhenLost,
-    /// It is told as done as soon as it is sent.
-    DoneWhenSent,
-    /// Another tab's entry is written over.
-    WrittenOver,
-    /// What is older than the backend's memory is sent all the same.
-    SentWhenOld,
-    /// What lay in the way of an entry is not followed, nor are traces.
-    DeafToTheOther,
-    /// An entry leaves no trace behind.
-    NoTrace,
-    /// The backend does not look for the key.
-    KeysForgotten,
-    /// The backend does a late copy of what it has refused.
-    RefusalsForgotten,
-}
-
-impl Flaw {
-    pub const ALL: [Self; 12] = [
-        Self::SentBeforeKept,
-        Self::StorageLies,
-        Self::NewKeyOnRetry,
-        Self::FailureIsRefusal,
-        Self::ForgottenWhenLost,
-        Self::DoneWhenSent,
-        Self::WrittenOver,
-        Self::SentWhenOld,
-        Self::DeafToTheOther,
-        Self::NoTrace,
-        Self::KeysForgotten,
-        Self::RefusalsForgotten,
-    ];
-}
-
-macro_rules! figures {
-    ($($name:ident),+) => {
-        /// What happened in a world.
-        #[derive(Clone, Debug, Default, PartialEq, Eq)]
-        pub struct Figures { $(pub $name: u64),+ }
-
-        impl Figures {
-            pub fn add(&mut self, other: &Self) {
-                $(self.$name += other.$name;)+
-            }
-        }
-
-        impl fmt::Display for Figures {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                let figures = [$((stringify!($name), self.$name)),+];
-                let told: Vec<_> = figures.iter().map(|(name, count)| format!("{name} {count}")).collect();
-                f.write_str(&told.join(", "))
-            }
-        }
-    };
-}
-
-figures!(
-    steps, taps, sent, asked, lost, repeated, failed, kills, replayed, done, refused, lapsed,
-    no_room, under_way, elsewhere
-);
-
-/// SplitMix64 (Steele, Lea, Flood 2014): small, and the same everywhere.
-#[derive(Clone, Debug)]
-struct Chance(u64);
-
-impl Chance {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, end: i64) -> i64 {
-        (self.next() % end as u64) as i64
-    }
-
-    /// True in so many of a hundred cases.
-    fn is(&mut self, percent: i64) -> bool {
-        self.below(100) < percent
-    }
-}
 
 /// An open tab: which phone, which tab of it, and how often it was opened anew.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -548,190 +462,6 @@ impl World {
         }
     }
 
-    fn storage(&mut self, place: Place, storage: Storage) {
-        let phone = &mut self.phones[place.phone];
-        let at = phone.busy_until.max(self.now) + 1 + self.chance.below(40);
-        phone.busy_until = at;
-        self.at(at - self.now, Step::Storage(place, storage));
-    }
-
-    /// Mostly at once; in a tab that is slow or asleep, long after.
-    fn look(&mut self, place: Place) {
-        let is_slow = self.phones[place.phone].tabs[place.tab].is_slow;
-        if self.is_bad && is_slow {
-            self.at_about(1, 5_000, Step::Storage(place, Storage::Look));
-        } else {
-            self.storage(place, Storage::Look);
-        }
-    }
-
-    fn store(&mut self, place: Place, storage: Storage) {
-        let is_here = self.is_here(place);
-        // A tab that was closed may have written, or not.
-        if !is_here && self.chance.is(50) {
-            return;
-        }
-        let lies = self.flaw == Some(Flaw::StorageLies);
-        let flaw = self.flaw;
-        let phone = &mut self.phones[place.phone];
-        let lay = |phone: &Phone, name: &str, key: &str| {
-            let there = phone.drawer.get(name);
-            there.is_some_and(|entry| entry.key == key && entry.gone_at.is_none())
-        };
-        let event = match storage {
-            Storage::Look => {
-                if is_here {
-                    let looked_at = &mut phone.tabs[place.tab].looked_at;
-                    *looked_at = looked_at.or(Some(self.now));
-                }
-                phone.drawer.retain(|_, entry| !entry.is_over(self.now));
-                let mut found: Vec<Entry> = phone.drawer.values().cloned().collect();
-                if flaw == Some(Flaw::DeafToTheOther) {
-                    found.retain(|entry| entry.gone_at.is_none());
-                }
-                if flaw == Some(Flaw::SentWhenOld) {
-                    found.iter_mut().for_each(|entry| entry.made_at = self.now);
-                }
-                Some(Event::Found(found))
-            }
-            Storage::Keep(entry, heard) => {
-                let name = entry.name();
-                let in_the_way = phone.drawer.get(&name).cloned();
-                let in_the_way = in_the_way
-                    .filter(|other| other.is_in_the_way(&heard))
-                    .filter(|_| flaw != Some(Flaw::WrittenOver));
-                if phone.is_full {
-                    Some(Event::NotKept(entry.key))
-                } else if let Some(other) = in_the_way {
-                    if is_here {
-                        self.owed.push((place, other.key.clone()));
-                    }
-                    self.look(place);
-                    Some(match flaw {
-                        Some(Flaw::DeafToTheOther) => Event::NotKept(entry.key),
-                        _ => Event::InTheWay(entry.key, other),
-                    })
-                } else {
-                    self.kept.insert(entry.key.clone());
-                    if lies {
-                        phone.only_said.insert(name, entry.clone());
-                    } else {
-                        phone.drawer.insert(name, entry.clone());
-                    }
-                    Some(Event::Kept(entry.key))
-                }
-            }
-            Storage::Settle(entry) => {
-                let name = entry.name();
-                if lay(phone, &name, &entry.key) && !phone.is_full {
-                    phone.drawer.insert(name, entry.clone());
-                }
-                Some(Event::Settled(entry.key))
-            }
-            Storage::Forget(entry) => {
-                let name = entry.name();
-                phone.only_said.remove(&name);
-                if lay(phone, &name, &entry.key) {
-                    phone.drawer.remove(&name);
-                    if flaw != Some(Flaw::NoTrace) {
-                        phone.drawer.insert(name, entry.clone().trace(self.now));
-                    }
-                    self.over.push((place, entry, self.now));
-                }
-                None
-            }
-        };
-        let is_change = !matches!(event, Some(Event::Found(_)));
-        if let Some(event) = event.filter(|_| is_here) {
-            self.handle(place, event);
-        }
-        if is_change {
-            // The other tabs hear of it.
-            for other in self.open_tabs(place.phone) {
-                if other != place {
-                    self.look(other);
-                }
-            }
-        }
-    }
-
-    fn request(&mut self, place: Place, key: String, turn: u32, request: Request) {
-        if !self.phones[place.phone].is_online {
-            let gone = Err(Error::Offline);
-            return self.at(1, Step::Answer(place, key, turn, gone));
-        }
-        let patience = Err(Error::TimedOut);
-        self.at(TIMEOUT, Step::Answer(place, key, turn, patience));
-        let copies = self.copies();
-        for _ in 0..copies {
-            let after = self.delay();
-            self.at(after, Step::Arrives(place, turn, request.clone()));
-        }
-    }
-
-    /// How often something on its way arrives.
-    fn copies(&mut self) -> u32 {
-        if self.is_bad && self.chance.is(20) {
-            self.figures.lost += 1;
-            0
-        } else if self.is_bad && self.chance.is(15) {
-            self.figures.repeated += 1;
-            2
-        } else {
-            1
-        }
-    }
-
-    /// Mostly soon, sometimes long after nobody waits any more.
-    fn delay(&mut self) -> i64 {
-        let most = match self.chance.below(10) {
-            _ if !self.is_bad => 100,
-            0 => 90_000,
-            1 | 2 => 15_000,
-            _ => 400,
-        };
-        5 + self.chance.below(most)
-    }
-
-    fn arrive(&mut self, place: Place, turn: u32, request: Request) {
-        let (is_bad, chance) = (self.is_bad, &mut self.chance);
-        let mut happens = |percent: i64| is_bad && chance.is(percent);
-        let (fails_before, fails_after, busy) = (happens(5), happens(8), happens(4));
-        let (Request::Place(entry) | Request::Ask(entry)) = &request;
-        // The key as the tab knows it.
-        let key = entry.key.split('+').next().unwrap_or_default().to_owned();
-        let signed_in = self.phones[place.phone].is_signed_in;
-        let answer = if !signed_in {
-            Err(refused(ProblemKind::NotSignedIn))
-        } else if fails_before {
-            self.figures.failed += 1;
-            Err(refused(ProblemKind::Internal))
-        } else if busy {
-            Err(Error::Refused {
-                problem: domain::problem::Problem::new(ProblemKind::TooManyRequests, ""),
-                retry_after: Some(3),
-            })
-        } else {
-            let answer = match &request {
-                Request::Place(entry) => self.server.place(entry, self.now),
-                Request::Ask(entry) => self.server.ask(&entry.owner, &entry.key, self.now),
-            };
-            if fails_after {
-                self.figures.failed += 1;
-                Err(refused(ProblemKind::Internal))
-            } else {
-                answer
-            }
-        };
-        for _ in 0..self.copies() {
-            let after = self.delay();
-            self.at(
-                after,
-                Step::Answer(place, key.clone(), turn, answer.clone()),
-            );
-        }
-    }
-
     fn members(&mut self, phone: usize) {
         let there = &self.phones[phone];
         let member = there.is_signed_in.then(|| there.member.clone());
@@ -792,69 +522,6 @@ impl World {
             life: there.life,
         })
         .collect()
-    }
-
-    /// What must be true in the end.
-    fn check(mut self) -> Result<Figures, String> {
-        self.figures.replayed = self.server.replayed;
-        for key in &self.server.done {
-            let count = self.server.count(key);
-            if count > 1 {
-                return Err(format!("{key} was done {count} times"));
-            }
-            if !self.kept.contains(key) {
-                return Err(format!("{key} was done, and no phone ever kept it"));
-            }
-            let told = self.told.get(key);
-            let knows = |word: &str| told.is_some_and(|told| told.contains(word));
-            if !knows("done") && !knows("elsewhere") && !knows("lapsed") {
-                return Err(format!("{key} was done, and nobody was told: {told:?}"));
-            }
-        }
-        for (key, words) in &self.told {
-            let count = self.server.count(key);
-            if words.contains("done") && count == 0 {
-                return Err(format!("{key} was told as done and is not"));
-            }
-            for no in ["refused", "no room", "under way"] {
-                if words.contains(no) && count > 0 {
-                    return Err(format!("{key} was done although \"{no}\" was told"));
-                }
-            }
-            if words.contains("done") && words.contains("refused") {
-                return Err(format!("{key} was told both ways"));
-            }
-        }
-        for phone in &self.phones {
-            let mut left = phone.drawer.values();
-            if let Some(entry) = left.find(|entry| entry.gone_at.is_none()) {
-                return Err(format!("{} still lies in the drawer", entry.key));
-            }
-            for tab in &phone.tabs {
-                if !tab.outbox.is_empty() {
-                    return Err("something is still under way".to_owned());
-                }
-            }
-        }
-        for (key, other) in &self.blind {
-            if self.server.count(key) > 0 {
-                return Err(format!("{key} was done by who had not heard of {other}"));
-            }
-        }
-        for (place, key) in &self.owed {
-            if self.is_here(*place) {
-                return Err(format!(
-                    "a tab that {key} was in the way of never heard of it"
-                ));
-            }
-        }
-        for key in &self.kept {
-            let told = self.told.get(key);
-            if told.is_none_or(BTreeSet::is_empty) {
-                return Err(format!("nobody was told what became of {key}"));
-            }
-        }
-        Ok(self.figures)
     }
 }
 
