@@ -1,13 +1,7 @@
 // The live desk as whoever leads a show sees it.
 import { expect } from "@playwright/test";
+import { enters } from "./desk.js";
 import { PINS } from "./tasting.js";
-
-/** Somebody signs in at the tablet, which is open. */
-export async function enters(page, pin = PINS.owner) {
-  await expect(page.getByRole("heading", { level: 1, name: "店员登录" })).toBeVisible();
-  for (const digit of pin) await page.getByRole("button", { name: digit, exact: true }).click();
-  await page.getByRole("button", { name: "进入工作台" }).click();
-}
 
 /** The way from the counter to the live desk. */
 export const way = (page) => page.getByRole("navigation", { name: "工作台" }).getByRole("button", { name: "直播", exact: true });
@@ -47,7 +41,6 @@ export const panel = (page, name) => page.getByRole("tabpanel", { name: new RegE
 export const questions = (page) => page.getByRole("region", { name: "提问", exact: true });
 export const comments = (page) => page.getByRole("region", { name: "评论", exact: true });
 export const good = (page, name) => panel(page, "商品").getByRole("listitem").filter({ hasText: name });
-export const said = (page, text) => page.getByRole("status").filter({ hasText: text });
 
 /** Writes a poll and opens it. */
 export async function opensPoll(page, question, options) {

@@ -66,6 +66,17 @@ export async function stepTaken(page) {
 /** Waits until what the page does two frames later is done: it gives the place on a page back so. */
 export const frames = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50)))));
 
+/** Where something is when it does not move any more: what `place` gives, twice the same. */
+export async function still(page, place) {
+  let before;
+  await expect(async () => {
+    before = await place();
+    await frames(page);
+    expect(await place()).toEqual(before);
+  }).toPass();
+  return before;
+}
+
 /** A swipe with one finger, as the browser gets it from a screen. */
 export async function swipe(page, from, to) {
   const client = await page.context().newCDPSession(page);

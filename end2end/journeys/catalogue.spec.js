@@ -1,7 +1,7 @@
 // The shelves: finding something, and finding the way back to it.
 import { audit, expect, test } from "../fixtures.js";
 import { hold, requests } from "../network.js";
-import { frames } from "../shop.js";
+import { still } from "../shop.js";
 
 const total = async (request, query) => (await (await request.get(`/api/v1/products?limit=1&${query}`)).json()).total;
 
@@ -149,12 +149,7 @@ test("going back from a product gives the place back and asks for nothing", { ta
   await row.evaluate((element) => element.scrollIntoView({ block: "center" }));
   const place = async () => ({ page: await page.evaluate(() => Math.round(scrollY)), row: Math.round((await row.boundingBox()).y) });
   // Rows far away get their height only when they come near: wait until nothing moves any more.
-  let before;
-  await expect(async () => {
-    before = await place();
-    await frames(page);
-    expect(await place()).toEqual(before);
-  }).toPass();
+  const before = await still(page, place);
   expect(before.page).toBeGreaterThan(1000);
   const names = await shop.names();
   const asked = requests(page, /^\/api\/v1\/products$/);

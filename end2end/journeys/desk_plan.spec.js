@@ -1,6 +1,7 @@
 // What the owner decides about tastings, at the counter: how many, how long, until when, when in the
 // week, on which days not. What is booked stays.
 import { API, told } from "../api.js";
+import { atCounter, enters, said, view } from "../desk.js";
 import { audit, expect, test } from "../fixtures.js";
 import { tabTo } from "../keyboard.js";
 import { PROBLEM, breakDown } from "../network.js";
@@ -27,14 +28,6 @@ async function decided(backend, plan) {
 /** The days of the salmon, as the backend has them. */
 const days = async (page) => (await told(await page.request.get(`${API}${SALMON}`))).days;
 
-async function signIn(page, pin) {
-  await expect(page.getByRole("heading", { level: 1, name: "店员登录" })).toBeVisible();
-  for (const digit of pin) await page.getByRole("button", { name: digit, exact: true }).click();
-  await page.getByRole("button", { name: "进入工作台" }).click();
-  await expect(page.getByRole("heading", { level: 1, name: "柜台" })).toBeVisible();
-}
-
-const view = (page, name) => page.getByRole("tab", { name });
 const plans = (page) => page.getByRole("region", { name: "试吃安排" });
 const row = (page, title = "试吃 · 三文鱼") => plans(page).getByRole("listitem").filter({ has: page.getByRole("heading", { name: title, exact: true }) });
 const opener = (page, title = "试吃 · 三文鱼") => plans(page).getByRole("button", { name: `安排 ${title}`, exact: true });
@@ -43,13 +36,11 @@ const sheet = (page) => page.getByRole("form", { name: "安排 试吃 · 三文�
 const day = (page, weekday) => sheet(page).getByRole("group", { name: WEEKDAYS[weekday - 1], exact: true });
 const save = (page) => sheet(page).getByRole("button", { name: "保存", exact: true });
 const cancel = (page) => sheet(page).getByRole("button", { name: "取消", exact: true });
-const said = (page, text) => page.getByRole("status").filter({ hasText: text });
 const trouble = (page, text) => sheet(page).getByRole("alert").filter({ hasText: text });
 
 /** The owner, or whoever, looks at the tastings. */
 async function atTastings(page, backend, pin = PINS.owner) {
-  await page.goto(backend.desk);
-  await signIn(page, pin);
+  await atCounter(page, backend, pin);
   await view(page, "试吃").click();
 }
 
@@ -282,12 +273,14 @@ test.describe("planning tastings", { tag: "@desk" }, () => {
     await expect(plans(page)).toHaveCount(0);
     await expect(page.getByRole("button", { name: /^安排/ })).toHaveCount(0);
     await page.getByRole("button", { name: "锁屏" }).click();
-    await signIn(page, PINS.host);
+    await enters(page, PINS.host);
+    await expect(page.getByRole("heading", { level: 1, name: "柜台" })).toBeVisible();
     await view(page, "试吃").click();
     await expect(page.getByRole("region", { name: "今天的试吃" })).toBeVisible();
     await expect(page.getByRole("button", { name: /^安排/ })).toHaveCount(0);
     await page.getByRole("button", { name: "锁屏" }).click();
-    await signIn(page, PINS.owner);
+    await enters(page, PINS.owner);
+    await expect(page.getByRole("heading", { level: 1, name: "柜台" })).toBeVisible();
     await view(page, "试吃").click();
     await expect(opener(page)).toBeVisible();
   });
@@ -479,7 +472,8 @@ test.describe("planning tastings", { tag: "@desk" }, () => {
     test.slow();
     await decided(ownBackend, PLAN);
     await page.goto(ownBackend.desk);
-    await signIn(page, PINS.owner);
+    await enters(page, PINS.owner);
+    await expect(page.getByRole("heading", { level: 1, name: "柜台" })).toBeVisible();
     await tabTo(page, "订单");
     await page.keyboard.press("ArrowRight");
     await expect(view(page, "试吃")).toBeFocused();

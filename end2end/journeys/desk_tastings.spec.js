@@ -3,23 +3,11 @@
 // come from.
 import { readCode } from "../code.js";
 import { change } from "../database.js";
+import { atCounter, enters, said, view } from "../desk.js";
 import { audit, expect, test } from "../fixtures.js";
 import { PROBLEM, breakDown, hold } from "../network.js";
 import { neighbour } from "../slots.js";
 import { PINS, deskApi, neighbourBooks, planAround, puts } from "../tasting.js";
-
-/** Opens the tablet and lets somebody in. */
-async function atDesk(page, backend, pin = PINS.clerk) {
-  await page.goto(backend.desk);
-  await signIn(page, pin);
-}
-
-async function signIn(page, pin) {
-  await expect(page.getByRole("heading", { level: 1, name: "店员登录" })).toBeVisible();
-  for (const digit of pin) await page.getByRole("button", { name: digit, exact: true }).click();
-  await page.getByRole("button", { name: "进入工作台" }).click();
-  await expect(page.getByRole("heading", { level: 1, name: "柜台" })).toBeVisible();
-}
 
 const field = (page) => page.getByLabel("取货码或试吃码");
 
@@ -28,13 +16,11 @@ async function look(page, code) {
   await field(page).press("Enter");
 }
 
-const view = (page, name) => page.getByRole("tab", { name });
 const tastings = (page) => page.getByRole("region", { name: "今天的试吃" });
 const at = (slot) => slot.from.slice(11, 16);
 /** A slot's row on the time line. */
 const row = (page, slot, title = "冷萃咖啡") => tastings(page).locator("li.slot", { hasText: `${at(slot)}–` }).filter({ hasText: title });
 const guest = (page, booking) => tastings(page).locator("li.guest", { hasText: booking.number });
-const said = (page, text) => page.getByRole("status").filter({ hasText: text });
 const trouble = (page, text) => page.getByRole("alert").filter({ hasText: text });
 
 /** What a page has asked to be done once: path, key and what was said. */
@@ -56,7 +42,7 @@ test.describe("tastings at the desk", { tag: "@desk" }, () => {
     test.slow();
     const { next } = await planAround(ownBackend, { deposit: { amount: 1000, currency: "CNY" } });
     const booking = await neighbourBooks(ownBackend, next, { party: 2, name: "三号楼 王女士", note: "不吃冰" });
-    await atDesk(page, ownBackend);
+    await atCounter(page, ownBackend);
     await expect(view(page, "订单")).toHaveAttribute("aria-selected", "true");
     await view(page, "试吃").click();
     await expect(guest(page, booking)).toContainText("等人来");
@@ -106,7 +92,7 @@ test.describe("tastings at the desk", { tag: "@desk" }, () => {
   test("the text of the QR code does the same, and who is in already is shown as that", async ({ page, ownBackend }) => {
     const { next } = await planAround(ownBackend);
     const booking = await neighbourBooks(ownBackend, next);
-    await atDesk(page, ownBackend);
+    await atCounter(page, ownBackend);
     expect(booking.code.qr.length).toBeGreaterThan(120);
     await look(page, booking.code.qr);
     const found = page.getByRole("group", { name: booking.number });
@@ -135,7 +121,7 @@ test.describe("tastings at the desk", { tag: "@desk" }, () => {
     const tomorrow = await neighbourBooks(ownBackend, later, { name: "早到的人" });
     const booking = await neighbourBooks(ownBackend, next, { name: "改主意的人" });
     await who.leave();
-    await atDesk(page, ownBackend);
+    await atCounter(page, ownBackend);
     await look(page, tomorrow.code.digits);
     const early = page.getByRole("group", { name: tomorrow.number });
     await expect(early.getByRole("alert")).toContainText("不是今天");
@@ -159,7 +145,7 @@ test.describe("tastings at the desk", { tag: "@desk" }, () => {
     const waits = await neighbourBooks(ownBackend, next, { name: "准时的人" });
     const late = await neighbourBooks(ownBackend, next, { name: "迟到的人" });
     await puts(ownBackend, late, running);
-    await atDesk(page, ownBackend);
+    await atCounter(page, ownBackend);
     await view(page, "试吃").click();
     await expect(guest(page, waits)).toBeVisible();
     await expect(guest(page, waits).getByRole("button")).toHaveCount(0);
@@ -183,7 +169,7 @@ test.describe("tastings at the desk", { tag: "@desk" }, () => {
   test("who walks in gets a place that is free, and no more than are", async ({ page, ownBackend }) => {
     const { running, next } = await planAround(ownBackend, { capacity: 2 });
     await neighbourBooks(ownBackend, next, { party: 2 });
-    await atDesk(page, ownBackend);
+    await atCounter(page, ownBackend);
     await view(page, "试吃").click();
     await expect(row(page, next)).toContainText("已满");
     await expect(row(page, next).getByRole("button", { name: /现场加一位/ })).toHaveCount(0);
@@ -220,7 +206,7 @@ test.describe("tastings at the desk", { tag: "@desk" }, () => {
     complaints.allow(/ERR_FAILED/, /409.*\/walk-in/);
     test.slow();
     const { running } = await planAround(ownBackend, { capacity: 2 });
-    await atDesk(page, ownBackend);
+    await atCounter(page, ownBackend);
     await view(page, "试吃").click();
     const sent = tries(page, /\/walk-in$/);
     const lose = async (route) => {
@@ -264,7 +250,7 @@ test.describe("tastings at the desk", { tag: "@desk" }, () => {
 
   test("a purchase becomes points: one code, to be scanned or typed", async ({ page, context, ownBackend, complaints }) => {
     complaints.allow(/ERR_FAILED/);
-    await atDesk(page, ownBackend);
+    await atCounter(page, ownBackend);
     const purchase = page.getByRole("region", { name: "到店消费送积分" });
     await purchase.getByRole("button", { name: "到店消费送积分" }).click();
     const amount = purchase.getByLabel(/这一单付了多少/);
@@ -313,12 +299,13 @@ test.describe("tastings at the desk", { tag: "@desk" }, () => {
     for (const from of ["counter", "counter", "poster-2"]) {
       await request.post("/api/v1/visits", { headers: { "x-shop-request": "1" }, data: { from } });
     }
-    await atDesk(page, ownBackend);
+    await atCounter(page, ownBackend);
     await view(page, "试吃").click();
     await expect(tastings(page)).toBeVisible();
     await expect(page.getByRole("region", { name: "顾客从哪里来" })).toHaveCount(0);
     await page.getByRole("button", { name: "锁屏" }).click();
-    await signIn(page, PINS.owner);
+    await enters(page, PINS.owner);
+    await expect(page.getByRole("heading", { level: 1, name: "柜台" })).toBeVisible();
     await view(page, "试吃").click();
     const sources = page.getByRole("region", { name: "顾客从哪里来" });
     await sources.getByRole("button", { name: /顾客从哪里来/ }).click();
@@ -332,7 +319,7 @@ test.describe("tastings at the desk", { tag: "@desk" }, () => {
     complaints.allow(/ERR_INTERNET_DISCONNECTED/);
     const { next } = await planAround(ownBackend);
     const booking = await neighbourBooks(ownBackend, next, { name: "王女士" });
-    await atDesk(page, ownBackend);
+    await atCounter(page, ownBackend);
     await view(page, "试吃").click();
     await expect(guest(page, booking)).toBeVisible();
     await context.setOffline(true);
@@ -354,7 +341,7 @@ test.describe("tastings at the desk", { tag: "@desk" }, () => {
     const { next } = await planAround(ownBackend);
     const booking = await neighbourBooks(ownBackend, next);
     const trouble = await breakDown(page, "**/desk/tastings", PROBLEM);
-    await atDesk(page, ownBackend);
+    await atCounter(page, ownBackend);
     await expect(page.getByRole("heading", { name: "现在没有订单" })).toBeVisible();
     await expect(page.getByText("断网", { exact: true })).toBeVisible();
     await view(page, "试吃").click();
@@ -376,7 +363,7 @@ test.describe("tastings at the desk", { tag: "@desk" }, () => {
     const { running, next } = await planAround(ownBackend);
     const booking = await neighbourBooks(ownBackend, next, { name: "一位名字特别特别特别特别特别长的邻居阿姨", note: "花生过敏，请提前说一声，谢谢" });
     await puts(ownBackend, booking, running);
-    await atDesk(page, ownBackend);
+    await atCounter(page, ownBackend);
     await view(page, "试吃").click();
     await guest(page, booking).getByRole("button", { name: /^没来/ }).click();
     await row(page, running).getByRole("button", { name: /现场加一位/ }).click();

@@ -1,8 +1,9 @@
 // The picture of a show as whoever hosts sends it: key, code, camera, and whether viewers have it.
 import { readCode } from "../code.js";
 import { startBackend } from "../backend.js";
+import { enters, said } from "../desk.js";
 import { audit, expect, test as base } from "../fixtures.js";
-import { atLiveDesk, enters, listed, panel, really, said, tab } from "../live_desk.js";
+import { atLiveDesk, listed, panel, really, tab } from "../live_desk.js";
 import { openShow } from "../live_host.js";
 import { sticksOut, tooSmall } from "../measure.js";
 import { PINS } from "../tasting.js";

@@ -1,6 +1,7 @@
 // The live desk: a show is planned, begun, led and ended on the tablet.
+import { enters, said } from "../desk.js";
 import { audit, expect, test } from "../fixtures.js";
-import { adds, atLiveDesk, comments, enters, good, listed, opensDrop, opensPoll, opensWishes, panel, planForm, questions, really, said, shopTime, tab, way } from "../live_desk.js";
+import { adds, atLiveDesk, comments, good, listed, opensDrop, opensPoll, opensWishes, panel, planForm, questions, really, shopTime, tab, way } from "../live_desk.js";
 import { claims, openShow, roomOf, says, triesToSay, votes, wishes } from "../live_host.js";
 import { sticksOut, tooSmall } from "../measure.js";
 import { order } from "../member.js";

@@ -6,7 +6,7 @@ import { Room, many } from "../live.js";
 import { authorOf, openShow, roomOf, says } from "../live_host.js";
 import { signIn } from "../member.js";
 import { breakDown, hold, requests } from "../network.js";
-import { frames } from "../shop.js";
+import { still } from "../shop.js";
 import { neighbour } from "../slots.js";
 
 test.use({
@@ -337,12 +337,7 @@ test("whoever reads further up is not moved, and told how many are new", async (
   await room.list.evaluate((list) => list.scrollTo(0, -300));
   const place = () => room.row("第 10 句").boundingBox();
   // What comes in at the beginning moves.
-  let before;
-  await expect(async () => {
-    before = await place();
-    await frames(page);
-    expect(await place()).toEqual(before);
-  }).toPass();
+  const before = await still(page, place);
   await many(ownBackend, made, 3, (at) => `新的 ${at}`);
   await expect(room.fresh).toHaveText("3 条新的");
   // Three rows have come; it has not moved by a quarter of one.

@@ -1,8 +1,9 @@
 // One show, all together: the host on a tablet, three neighbours on phones, others from aside.
 import { ORDER, submit, theOne } from "../checkout.js";
+import { said } from "../desk.js";
 import { expect, test } from "../fixtures.js";
 import { Room } from "../live.js";
-import { adds, atLiveDesk, comments, good, listed, opensDrop, opensPoll, opensWishes, planForm, questions, really, said, shopTime, tab } from "../live_desk.js";
+import { adds, atLiveDesk, comments, good, listed, opensDrop, opensPoll, opensWishes, planForm, questions, really, shopTime, tab } from "../live_desk.js";
 import { claims, roomOf } from "../live_host.js";
 import { order, signIn } from "../member.js";
 import { neighbour } from "../slots.js";

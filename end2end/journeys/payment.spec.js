@@ -1,6 +1,7 @@
 // Paying over the net: every way in which it can end, and never a second payment for what may be paid.
 import { ORDER, UNKNOWN, atCheckout, holdQuestion, submit, theOne } from "../checkout.js";
 import { change } from "../database.js";
+import { atCounter } from "../desk.js";
 import { audit, expect, test } from "../fixtures.js";
 import { hidden, sticksOut, tooSmall } from "../measure.js";
 import { ordersOf } from "../member.js";
@@ -232,9 +233,7 @@ test("at the desk a paid bag asks for no money", { tag: "@desk" }, async ({ page
   await choose(otherShop.page, "付款成功 马上通知店里");
   await expect(status(otherShop.page, "已下单")).toBeVisible();
   const [paid] = await ordersOf(otherShop.page);
-  await page.goto(ownBackend.desk);
-  for (const digit of "880088") await page.getByRole("button", { name: digit, exact: true }).click();
-  await page.getByRole("button", { name: "进入工作台" }).click();
+  await atCounter(page, ownBackend);
   const row = page.getByRole("listitem").filter({ hasText: paid.number });
   await expect(row).toContainText("已付款");
   await row.getByRole("button", { name: /^打包/ }).click();

@@ -1,4 +1,5 @@
 // The whole way of an order: a neighbour on a phone and a clerk at the tablet, one backend.
+import { atCounter } from "../desk.js";
 import { audit, expect, test } from "../fixtures.js";
 import { awayFromMidnight } from "../moments.js";
 
@@ -13,9 +14,7 @@ test("bought on the phone, packed and handed over at the counter", { tag: "@desk
   const neighbour = await phone.newPage();
 
   // The clerk is there first.
-  await page.goto(ownBackend.desk);
-  for (const digit of "880088") await page.getByRole("button", { name: digit, exact: true }).click();
-  await page.getByRole("button", { name: "进入工作台" }).click();
+  await atCounter(page, ownBackend);
   await expect(page.getByRole("heading", { name: "现在没有订单" })).toBeVisible();
 
   // The neighbour buys.

@@ -1,6 +1,7 @@
 // After the sale: a refund of a part is asked for on the phone, decided at the desk, and seen by both.
 import { UNKNOWN } from "../checkout.js";
 import { change } from "../database.js";
+import { atCounter } from "../desk.js";
 import { audit, expect, test } from "../fixtures.js";
 import { order, signIn } from "../member.js";
 
@@ -8,14 +9,6 @@ test.use({ baseURL: async ({ ownBackend }, use) => use(ownBackend.url) });
 
 const SAFE = { "x-shop-request": "1" };
 const EGGS = "mountain-eggs-10";
-
-/** Opens the tablet and lets the clerk in. */
-async function atDesk(page, backend) {
-  await page.goto(backend.desk);
-  for (const digit of "880088") await page.getByRole("button", { name: digit, exact: true }).click();
-  await page.getByRole("button", { name: "进入工作台" }).click();
-  await expect(page.getByRole("heading", { level: 1, name: "柜台" })).toBeVisible();
-}
 
 /** The clerk hands an order over, without the page. */
 async function handOver(clerk, bought) {
@@ -29,7 +22,7 @@ async function handOver(clerk, bought) {
 async function clerkOf(browser, backend) {
   const context = await browser.newContext({ baseURL: backend.url, locale: "zh-CN", timezoneId: "Asia/Shanghai", viewport: { width: 1280, height: 800 } });
   const clerk = await context.newPage();
-  await atDesk(clerk, backend);
+  await atCounter(clerk, backend);
   return { clerk, close: () => context.close() };
 }
 
