@@ -16,10 +16,15 @@ use std::cell::RefCell;
 /// The base of the API in these tests.
 pub const BASE: &str = "https://shop.example.com/api/v1";
 
-/// A document of the folder `golden`.
+/// A document of the folder `golden`, wherever the file stands that asks for it.
 macro_rules! golden {
     ($name:literal) => {
-        include_str!(concat!("golden/", $name, ".json"))
+        include_str!(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/tests/golden/",
+            $name,
+            ".json"
+        ))
     };
 }
 
