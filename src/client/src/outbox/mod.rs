@@ -8,7 +8,7 @@
 //! [`Outbox`] is all of the deciding and none of the doing: it is told what has happened
 //! ([`Event`]) and says what to do ([`Action`]). It has no clock, no storage and no network, so the
 //! very same code runs in the page and in a simulation that cuts it at every step
-//! (`client/tests/outbox.rs`). Every open tab has one. They need not know of each other: two that
+//! (`client/tests/outbox`). Every open tab has one. They need not know of each other: two that
 //! send the same key get the same answer.
 
 mod entry;
