@@ -64,29 +64,36 @@ export class Picture {
 }
 
 /**
- * In the page: when what is seen last moved, and when words appeared, by the page's own clock. To be added
- * before the page opens; `window.noted()` tells `{ moved, said }`.
+ * In the page: when words appeared, each time, and how long after what is seen had moved last, by the page's
+ * own clock. To be added before the page opens.
  */
 function notes(words) {
   let frame;
   let moved = 0;
-  const said = {};
+  const said = new Set();
+  window.noted = [];
   setInterval(() => {
     const now = window.seen()?.currentTime;
     if (now !== undefined && now !== frame) [frame, moved] = [now, Date.now()];
     const text = [...document.querySelectorAll("[role=status]")].map((one) => one.textContent).join();
     for (const word of words) {
-      if (!text.includes(word)) delete said[word];
-      else said[word] ??= { at: Date.now(), after: Date.now() - moved };
+      if (!text.includes(word)) said.delete(word);
+      else if (!said.has(word)) {
+        said.add(word);
+        window.noted.push({ word, at: Date.now(), after: Date.now() - moved });
+      }
     }
   }, 40);
-  window.noted = () => ({ moved, said });
 }
 
 export const noteWords = (page, ...words) => page.addInitScript(notes, words);
 
-/** How long after the picture last moved a word appeared, in milliseconds. */
-export const saidAfter = (page, word) => page.evaluate((word) => window.noted().said[word]?.after, word);
+/** How long after the picture had moved last a word first appeared since a moment, in milliseconds; waits for it. */
+export async function saidAfter(page, word, since, timeout) {
+  const found = () => page.evaluate(({ word, since }) => window.noted.find((one) => one.word === word && one.at >= since), { word, since });
+  await expect.poll(found, { timeout, message: word }).toBeDefined();
+  return (await found()).after;
+}
 
 /**
  * Does something at the desk, and sees when a part of the room (its name, a text in it) shows it. Returns by

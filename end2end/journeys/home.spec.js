@@ -1,5 +1,7 @@
 // The first page: whose shop this is, what is good today, how to get further.
 import { audit, expect, test } from "../fixtures.js";
+import { hold } from "../network.js";
+import { frames } from "../shop.js";
 
 test.beforeEach(async ({ shop }) => {
   await shop.open("/");
@@ -70,6 +72,20 @@ test("the shop can be called and found", async ({ page }) => {
   await expect(visit).toContainText("阳光花园南门 12 号底商");
   await expect(visit).toContainText(/周一\s*至\s*周五\s*07:30–21:00/);
   await expect(visit).toContainText(/周六\s*至\s*周日\s*07:00–21:30/);
+});
+
+test("what has the focus keeps it when the same comes once more", async ({ page, shop }) => {
+  await shop.tab("我的").click();
+  await shop.settled();
+  const late = await hold(page, "**/api/v1/storefront");
+  await shop.tab("首页").click();
+  const all = page.getByRole("link", { name: /^全部/ }).first();
+  await all.focus();
+  const answered = page.waitForResponse("**/api/v1/storefront");
+  late.letGo();
+  await (await answered).finished();
+  await frames(page);
+  await expect(all).toBeFocused();
 });
 
 test("the first pictures come at once, the others when they are near", async ({ page }) => {

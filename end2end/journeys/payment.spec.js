@@ -5,6 +5,7 @@ import { atCounter } from "../desk.js";
 import { audit, expect, test } from "../fixtures.js";
 import { hidden, sticksOut, tooSmall } from "../measure.js";
 import { ordersOf } from "../member.js";
+import { frames } from "../shop.js";
 
 test.use({ baseURL: async ({ ownBackend }, use) => use(ownBackend.url) });
 
@@ -58,7 +59,9 @@ test("one tap leads to the provider, and back to an order that is paid", { tag: 
   await expect(page.getByRole("heading", { name: "购物车还是空的" })).toBeVisible();
 });
 
-test("a tab that waits at the checkout meanwhile is led to the order, and does not go to pay", async ({ page, shop, context }) => {
+test("a tab that waits at the checkout meanwhile is led to the order, and does not go to pay", async ({ page, shop, context, complaints }) => {
+  // Both tabs pursue what either has sent: the other may ask for a key that has not come yet.
+  complaints.allow(UNKNOWN);
   await atCheckout(page, shop);
   await page.getByRole("radio", { name: /^现在付/ }).check();
   const other = await context.newPage();
@@ -70,6 +73,18 @@ test("a tab that waits at the checkout meanwhile is led to the order, and does n
   await expect(pay(other)).toBeVisible();
   await expect(other).toHaveURL(ORDER);
   expect(await begun(page)).toBe(1);
+});
+
+test("an order that waits for its payment is looked at again and again, and the focus stays where it is", async ({ page, shop }) => {
+  await toPay(page, shop);
+  await choose(page, "不付，直接离开");
+  await expect(page).toHaveURL(ORDER);
+  await pay(page).focus();
+  const look = () => page.waitForResponse((response) => /\/api\/v1\/orders\/[0-9a-f]+$/.test(response.url()));
+  await look();
+  await look();
+  await frames(page);
+  await expect(pay(page)).toBeFocused();
 });
 
 test("declined: nothing was taken, and it can be tried again", async ({ page, shop }) => {

@@ -1,7 +1,8 @@
 // A sheet comes up from below and goes in every way that a hand tries.
 import { readCode } from "../code.js";
 import { audit, expect, test } from "../fixtures.js";
-import { stepTaken, swipe } from "../shop.js";
+import { hold } from "../network.js";
+import { frames, stepTaken, swipe } from "../shop.js";
 
 test.beforeEach(async ({ shop, page }) => {
   // A page before this one, so that one "back" too many shows.
@@ -36,6 +37,22 @@ test("Escape closes it and gives the focus back", { tag: "@tablet" }, async ({ p
   await expect(shop.sheet).toBeHidden();
   await expect(page.getByRole("button", { name: "进群" })).toBeFocused();
   await closed(page, shop);
+});
+
+test("an answer that comes while it is open leaves the focus its way back", async ({ page, shop }) => {
+  await page.keyboard.press("Escape");
+  await closed(page, shop);
+  const late = await hold(page, "**/api/v1/storefront");
+  await shop.tab("首页").click();
+  await page.getByRole("button", { name: "进群" }).click();
+  await expect(shop.sheet).toBeVisible();
+  const answered = page.waitForResponse("**/api/v1/storefront");
+  late.letGo();
+  await (await answered).finished();
+  await frames(page);
+  await page.keyboard.press("Escape");
+  await expect(shop.sheet).toBeHidden();
+  await expect(page.getByRole("button", { name: "进群" })).toBeFocused();
 });
 
 test("its button closes it", async ({ page, shop }) => {

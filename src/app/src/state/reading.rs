@@ -82,19 +82,20 @@ thread_local! {
 pub type Ask<T> = Pin<Box<dyn Future<Output = Result<Fresh<T>, Error>>>>;
 
 /// Reads something, again when asked to, and when the network comes back after it was away. What
-/// was read before under the same key is shown meanwhile. The request is given up when the page is
+/// was read before under the same key is shown meanwhile; the same once more changes nothing, so that
+/// what has the focus or is open stays and no tap is lost. The request is given up when the page is
 /// left.
 pub fn reading<T: Clone + Send + Sync + 'static>(
     key: String,
     ask: impl Fn() -> Ask<T> + 'static,
 ) -> Reading<T> {
     let kept = read_before(&key)
-        .and_then(|value| value.downcast::<T>().ok())
-        .map(|value| T::clone(&value));
+        .and_then(|fresh| fresh.downcast::<Fresh<T>>().ok())
+        .map(|fresh| Fresh::clone(&fresh));
     let first = match kept {
-        Some(value) => Load::Here(Fresh {
-            value,
+        Some(fresh) => Load::Here(Fresh {
             source: Source::Backend,
+            ..fresh
         }),
         None => Load::Waiting,
     };
@@ -115,7 +116,7 @@ pub fn reading<T: Clone + Send + Sync + 'static>(
             let answer = answer.await;
             asking.try_set_value(false);
             if let Ok(fresh) = &answer {
-                keep(key, Rc::new(fresh.value.clone()));
+                keep(key, Rc::new(fresh.clone()));
             }
             arrive(load, answer);
         });
@@ -165,6 +166,7 @@ fn arrive<T: Clone + Send + Sync + 'static>(
     answer: Result<Fresh<T>, Error>,
 ) {
     match (answer, load.try_get_untracked()) {
+        (Ok(fresh), Some(Load::Here(there))) if fresh.is_same(&there) => {}
         // What is on the screen is better than an error, and says how old it is.
         (Err(because), Some(Load::Here(there)))
             if !because.is_not_found() && !because.is_not_signed_in() =>
@@ -174,8 +176,8 @@ fn arrive<T: Clone + Send + Sync + 'static>(
                 Source::Backend => None,
             };
             load.set(Load::Here(Fresh {
-                value: there.value,
                 source: Source::LastCopy { date, because },
+                ..there
             }));
         }
         (Err(error), Some(_)) => load.set(Load::Failed(error)),

@@ -34,7 +34,7 @@ macro_rules! read {
         let script = $crate::common::script($body);
         let base = [$crate::common::BASE, "/"].concat();
         let $client = client::Client::new(&script, &base, "zh-CN");
-        let client::Fresh { value, source } = $call.await.expect("the document is understood");
+        let client::Fresh { value, source, .. } = $call.await.expect("the document is understood");
         assert_eq!(source, client::Source::Backend);
         let sent = script.the_one_request();
         assert_eq!(

@@ -91,7 +91,7 @@ async fn an_outage_shows_the_last_copy() {
         let tries = answers.len();
         let device = Device::hearing(answers).with_copy(yesterday());
         let answer = Client::new(&device, "/api/v1", "zh-CN").about().await;
-        let Fresh { value, source } = answer.unwrap();
+        let Fresh { value, source, .. } = answer.unwrap();
         assert_eq!(value.backend, "linli 0.1.0");
         assert_eq!(
             source,
@@ -196,4 +196,21 @@ async fn many_clients_do_not_come_back_at_once() {
         [600, 1_800],
         "up to half as much again"
     );
+}
+
+#[tokio::test]
+async fn an_answer_is_the_same_by_its_text_and_where_it_comes_from() {
+    let now = |body: &str| Ok(answer_with(200, "application/json", body));
+    let other = ABOUT.replace("0.1.0", "0.2.0");
+    let device = Device::hearing([now(ABOUT), now(ABOUT), now(&other), Err(Failure::Offline)])
+        .with_copy(yesterday());
+    let client = Client::new(&device, "/api/v1", "zh-CN");
+    let first = client.about().await.unwrap();
+    assert!(client.about().await.unwrap().is_same(&first));
+    assert!(!client.about().await.unwrap().is_same(&first));
+    // The last copy says the same, and is older.
+    assert!(!client.about().await.unwrap().is_same(&first));
+    // What has no text of its own is never the same.
+    let made = Fresh { sum: 0, ..first };
+    assert!(!made.is_same(&made.clone()));
 }

@@ -147,6 +147,7 @@ impl<T: std::fmt::Debug> Outcome<T> {
             Ok(Fresh {
                 value,
                 source: Source::Backend,
+                ..
             }) => value,
             other => panic!("{other:?}"),
         }

@@ -1,14 +1,15 @@
 //! The shop's card: its name, whether it is open, how to reach it.
 
+use super::Home;
 use crate::browser::poster::code_path;
 use crate::parts::icon;
 use crate::parts::sheet::sheet;
 use crate::parts::state::notice;
 use crate::parts::top::elder_switch;
 use crate::state::reading::{Load, Reading};
-use crate::view::{IntoView, View, changing, on, text, view};
+use crate::view::{IntoView, View, changing, follows, on, text, view};
 use crate::words::words;
-use domain::shop::{Group, Opening, Shop, Storefront};
+use domain::shop::{Group, Opening, Shop};
 use leptos::prelude::*;
 use stylers::style_sheet;
 
@@ -16,15 +17,15 @@ const _: &str = include_str!("code.css");
 const _: &str = include_str!("visit.css");
 const _: &str = include_str!("reach.css");
 
-fn known(storefront: Reading<Storefront>) -> Option<Shop> {
+fn known(storefront: Reading<Home>) -> Option<Shop> {
     storefront.load.with(|load| match load {
-        Load::Here(fresh) => Some(fresh.value.shop.clone()),
+        Load::Here(fresh) => Some(fresh.value.storefront.shop.clone()),
         _ => None,
     })
 }
 
 /// The name, open or not, where. The name is there before anything is read.
-pub fn shop_line(storefront: Reading<Storefront>) -> View {
+pub fn shop_line(storefront: Reading<Home>) -> View {
     let name = text(move || {
         known(storefront)
             .map(|shop| shop.name)
@@ -77,28 +78,21 @@ fn opening_words(opening: &Opening) -> String {
 }
 
 /// The way to the search, to the phone, to the neighbours' group.
-pub fn search_row(storefront: Reading<Storefront>) -> View {
+pub fn search_row(storefront: Reading<Home>) -> View {
     let class = style_sheet!("src/app/src/shop/home/reach.css");
     let words = words();
-    let phone = changing(move || {
-        let phone = known(storefront)
-            .map(|shop| shop.phone)
-            .filter(|phone| !phone.is_empty());
-        phone.map(|phone| view! { <a class=class href=["tel:", &phone].concat()>{icon("phone")} {words.call}</a> }).into_view()
-    });
+    let phone = move || {
+        let phone = known(storefront).map(|shop| shop.phone);
+        phone.filter(|phone| !phone.is_empty())
+    };
     let group = move || known(storefront).and_then(|shop| shop.group);
     let open = RwSignal::new(false);
-    let join = changing(move || {
-        let join = group().map(|_| {
-            view! { <button type="button" class=class aria-haspopup="dialog" on:click=on(move |_| open.set(true))>{icon("group")} {words.join}</button> }
-        });
-        join.into_view()
-    });
+    // Kept and hidden, not made anew with every answer: the sheet gives the focus back to what opened it.
     view! {
         <div class="searchrow">
             <a class="searchbox" href="/products#search">{icon("search")} <span>{words.search_hint}</span></a>
-            {phone}
-            {join}
+            <a class=class hidden=follows(move || phone().is_none()) href=follows(move || phone().map(|phone| ["tel:", &phone].concat()))>{icon("phone")} {words.call}</a>
+            <button type="button" class=class hidden=follows(move || group().is_none()) aria-haspopup="dialog" on:click=on(move |_| open.set(true))>{icon("group")} {words.join}</button>
         </div>
         {sheet(words.join, open, move || group().map(group_code).into_view())}
     }

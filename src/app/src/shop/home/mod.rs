@@ -19,19 +19,16 @@ use domain::shop::{Merchant, Post, PostKind, Storefront};
 use stylers::style_sheet;
 
 pub use card::visit;
+pub use on_air::Home;
 
 const _: &str = include_str!("hero.css");
 const _: &str = include_str!("home.css");
 
 /// What the home page shows. Other pages show the shop's card from it.
-pub fn storefront() -> Reading<Storefront> {
+pub fn storefront() -> Reading<Home> {
     let stores = stores();
     reading(["storefront/", spoken().tag()].concat(), move || {
-        Box::pin(async move {
-            let answer = stores.client().storefront().await;
-            on_air::heard(&answer);
-            answer
-        })
+        Box::pin(async move { stores.client().storefront().await.map(Home::of) })
     })
 }
 
@@ -43,12 +40,11 @@ pub fn page() -> View {
         <div class="awning"></div>
         {card::shop_line(storefront)}
         {card::search_row(storefront)}
-        <div class="page">{show(storefront, "home", move |here| content(here, on_air::age(storefront)), super::missing::notice_only)}</div>
+        <div class="page">{show(storefront, "home", content, super::missing::notice_only)}</div>
     }
 }
 
-/// What was read, so many milliseconds ago.
-fn content(storefront: Storefront, age: i64) -> View {
+fn content(home: Home) -> View {
     let class = style_sheet!("src/app/src/shop/home/home.css");
     let words = words();
     let Storefront {
@@ -59,8 +55,8 @@ fn content(storefront: Storefront, age: i64) -> View {
         bundles,
         tastings,
         partners,
-    } = storefront;
-    let (on_now, next) = on_air::told(show, age);
+    } = home.storefront;
+    let (on_now, next) = on_air::told(show, home.told_at);
     let is_bare =
         posts.is_empty() && specials.is_empty() && bundles.is_empty() && partners.is_empty();
     if is_bare && on_now.is_none() && next.is_none() {

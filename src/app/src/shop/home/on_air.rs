@@ -4,53 +4,55 @@ use super::hero;
 use crate::browser::{date_ms, now_ms};
 use crate::parts::taste::{invite, when};
 use crate::shop::live::show_path;
-use crate::state::reading::{Load, Reading};
 use crate::view::{View, every, follows, text, view};
 use crate::words::words;
-use client::{Error, Fresh, Source};
+use client::{Fresh, Source};
 use domain::shop::Storefront;
 use domain::show::{ON_FOR_MS, Said, ShowCard};
 use domain::time::Moment;
 use leptos::prelude::*;
-use std::cell::Cell;
 use std::time::Duration;
 
 /// How often it is looked whether what is on the screen has become old.
 const LOOK: Duration = Duration::from_secs(30);
 
-thread_local! {
-    /// When the backend itself told of home last, in milliseconds on this device's clock.
-    static HEARD: Cell<i64> = const { Cell::new(0) };
+/// What home is made of, and when the backend told of it where that matters.
+#[derive(Clone, Debug)]
+pub struct Home {
+    /// What the backend told.
+    pub storefront: Storefront,
+    /// When, in milliseconds since 1970 on this device's clock; 0 where no show may have begun: then it is
+    /// the same whenever it was told.
+    pub told_at: i64,
 }
 
-/// Notes that the backend has answered now, if it was the backend.
-pub fn heard(answer: &Result<Fresh<Storefront>, Error>) {
-    if answer
-        .as_ref()
-        .is_ok_and(|fresh| fresh.source == Source::Backend)
-    {
-        HEARD.set(now_ms());
+impl Home {
+    /// Made of an answer that has just come.
+    pub fn of(answer: Fresh<Storefront>) -> Fresh<Self> {
+        let Fresh { value, source, sum } = answer;
+        let begun = |show: &ShowCard| show.live || show.starts_at.ms <= now_ms();
+        let told_at = match &source {
+            _ if !value.show.as_ref().is_some_and(begun) => 0,
+            Source::LastCopy { date, .. } => date.as_deref().and_then(date_ms).unwrap_or(0),
+            Source::Backend => now_ms(),
+        };
+        let value = Self {
+            storefront: value,
+            told_at,
+        };
+        // Then what is shown depends on when it was told too.
+        let sum = if told_at == 0 { sum } else { 0 };
+        Fresh { value, source, sum }
     }
 }
 
-/// How old what is shown is, in milliseconds: a page that is opened again shows at once what it was.
-pub fn age(storefront: Reading<Storefront>) -> i64 {
-    let written = storefront.load.with_untracked(|load| match load {
-        Load::Here(fresh) => match &fresh.source {
-            Source::LastCopy { date, .. } => date.as_deref().and_then(date_ms),
-            Source::Backend => None,
-        },
-        _ => None,
-    });
-    now_ms() - written.unwrap_or(HEARD.get())
-}
-
 /// A show that is on, or was a moment ago, for the large place; or a row for the next one.
-pub fn told(show: Option<ShowCard>, age: i64) -> (Option<View>, Option<View>) {
+pub fn told(show: Option<ShowCard>, at: i64) -> (Option<View>, Option<View>) {
+    let age = now_ms() - at;
     let said = show.and_then(|show| show.said(now(&show), age).map(|said| (show, said)));
     match said {
         Some((show, Said::Next)) => (None, Some(next(&show))),
-        Some((show, _)) => (Some(on_now(show, age)), None),
+        Some((show, _)) => (Some(on_now(show, at)), None),
         None => (None, None),
     }
 }
@@ -62,10 +64,9 @@ fn now(show: &ShowCard) -> Moment {
     }
 }
 
-fn on_now(show: ShowCard, age: i64) -> View {
+fn on_now(show: ShowCard, told_at: i64) -> View {
     let words = words();
-    let heard = now_ms() - age;
-    let is_on = move || now_ms() - heard <= ON_FOR_MS;
+    let is_on = move || now_ms() - told_at <= ON_FOR_MS;
     // A page that is left open becomes old too. Nothing moves then, only the words change.
     let on = RwSignal::new(is_on());
     every(LOOK, move || {

@@ -47,7 +47,7 @@ pub fn page() -> View {
                 {entry("/settings", "settings", words.settings)}
                 {entry("/settings#privacy", "shield", words.privacy)}
             </ul>
-            {show(storefront(), "me", |storefront| visit(&storefront.shop), crate::shop::missing::notice_only)}
+            {show(storefront(), "me", |home| visit(&home.storefront.shop), crate::shop::missing::notice_only)}
         </div>
     }
 }

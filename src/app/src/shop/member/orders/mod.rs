@@ -62,6 +62,8 @@ pub fn list() -> View {
                     let next = client.orders().list(Some(tab), Some(&cursor)).await?.value;
                     all.value.items.extend(next.items);
                     all.value.next_cursor = next.next_cursor;
+                    // Of several answers.
+                    all.sum = 0;
                 }
                 Ok(all)
             })
@@ -157,6 +159,7 @@ pub fn one(id: OrderId) -> View {
                         Ok(Fresh {
                             value: vec![fresh.value],
                             source: fresh.source,
+                            sum: fresh.sum,
                         })
                     }
                     // The code must open the bag without a network too.
@@ -168,6 +171,7 @@ pub fn one(id: OrderId) -> View {
                                     date: None,
                                     because,
                                 },
+                                sum: 0,
                             }),
                             None => Err(because),
                         }

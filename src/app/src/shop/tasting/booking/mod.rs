@@ -109,6 +109,7 @@ impl Here {
                     here.booking.load.try_set(Load::Here(Fresh {
                         value: booking,
                         source: Source::Backend,
+                        sum: 0,
                     }));
                     // A look that is on its way may be of before, and is given up.
                     here.booking.again();
@@ -163,6 +164,7 @@ async fn ask(stores: Stores, id: BookingId) -> Result<Fresh<Booking>, Error> {
                         date: None,
                         because,
                     },
+                    sum: 0,
                 }),
                 None => Err(because),
             }
@@ -253,7 +255,7 @@ fn phone() -> Memo<Option<String>> {
     Memo::new(move |_| {
         storefront.load.with(|load| match load {
             Load::Here(fresh) => {
-                Some(fresh.value.shop.phone.clone()).filter(|phone| !phone.is_empty())
+                Some(fresh.value.storefront.shop.phone.clone()).filter(|phone| !phone.is_empty())
             }
             _ => None,
         })

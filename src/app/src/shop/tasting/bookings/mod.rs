@@ -68,6 +68,7 @@ async fn ask(stores: Stores) -> Result<Fresh<MyBookings>, Error> {
                     date: None,
                     because,
                 },
+                sum: 0,
             })
         }
     }
