@@ -7,9 +7,6 @@ import { hold } from "./network.js";
 export const submit = (page) => page.getByRole("button", { name: "提交订单" });
 export const ORDER = /\/orders\/[0-9a-f]+$/;
 
-/** What a browser says of a key that was asked for and had not come. */
-export const UNKNOWN = /404.*\/intents\/|\(Not Found\).*\/intents\//;
-
 /** A member at the checkout, with one piece in the cart. */
 export async function atCheckout(page, shop, phone = number()) {
   await signIn(shop, phone);

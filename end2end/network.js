@@ -28,6 +28,8 @@ export const PROBLEM = {
   contentType: "application/problem+json",
   body: JSON.stringify({ type: "about:blank", title: "Internal", status: 500 }),
 };
+/** What a browser says of requests and streams when a server is stopped, whatever was on its way. */
+export const STOPPED = /ERR_(CONNECTION_\w+|EMPTY_RESPONSE|SOCKET_NOT_CONNECTED|INCOMPLETE_CHUNKED_ENCODING|CONTENT_LENGTH_MISMATCH)/;
 /** What a hotel's or a proxy's login page looks like to the shop. */
 export const LOGIN_PAGE = { status: 200, contentType: "text/html", body: "<!doctype html><h1>Log in</h1>" };
 

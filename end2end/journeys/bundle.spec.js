@@ -3,7 +3,7 @@ import { readCode } from "../code.js";
 import { change } from "../database.js";
 import { audit, expect, test } from "../fixtures.js";
 import { chinese, hidden, shifts, sticksOut, tooSmall, watchShifts } from "../measure.js";
-import { breakDown, hold, PROBLEM } from "../network.js";
+import { breakDown, hold, PROBLEM, STOPPED } from "../network.js";
 
 const price = (page) => page.locator(".price");
 const row = (page, name) => page.getByRole("main").getByRole("listitem").filter({ hasText: name });
@@ -214,7 +214,7 @@ test.describe("what somebody else has bought meanwhile", () => {
   });
 
   test("the last copy is shown while the shop cannot be asked", async ({ page, shop, ownBackend, complaints }) => {
-    complaints.allow(/ERR_(CONNECTION_(REFUSED|RESET)|EMPTY_RESPONSE)/, /\/media\//);
+    complaints.allow(STOPPED, /\/media\//);
     await opened(shop);
     await page.getByRole("button", { name: "返回" }).click();
     await shop.settled();

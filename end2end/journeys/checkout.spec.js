@@ -1,5 +1,5 @@
 // From the shelf to the code at the counter; and one order stays one, whatever the network does.
-import { ORDER, UNKNOWN, atCheckout, holdQuestion, loseAnswers, submit, theOne, tries } from "../checkout.js";
+import { ORDER, atCheckout, holdQuestion, loseAnswers, submit, theOne, tries } from "../checkout.js";
 import { readCode } from "../code.js";
 import { audit, expect, test } from "../fixtures.js";
 import { chinese } from "../measure.js";
@@ -188,7 +188,7 @@ test("the page is closed before the answer: whatever page comes next tells of th
 });
 
 test("no network at the very moment: it goes out once when it is back", { tag: "@tablet" }, async ({ page, shop, context, complaints }) => {
-  complaints.allow(/ERR_INTERNET_DISCONNECTED/, UNKNOWN);
+  complaints.allow(/ERR_INTERNET_DISCONNECTED/);
   await atCheckout(page, shop);
   await context.setOffline(true);
   await submit(page).click();
@@ -200,7 +200,7 @@ test("no network at the very moment: it goes out once when it is back", { tag: "
 });
 
 test("whoever signs in next does not order what the one before meant to", async ({ page, shop, context, complaints }) => {
-  complaints.allow(/ERR_INTERNET_DISCONNECTED/, /ERR_FAILED/, /401/, UNKNOWN);
+  complaints.allow(/ERR_INTERNET_DISCONNECTED/, /ERR_FAILED/, /401/);
   await atCheckout(page, shop);
   // It never comes to the backend, and the member gives the phone away.
   await context.route("**/api/v1/orders", (route) => (route.request().method() === "POST" ? route.abort() : route.fallback()));
@@ -220,7 +220,7 @@ test("whoever signs in next does not order what the one before meant to", async 
 });
 
 test("what was put in while the order was on its way stays in the cart", async ({ page, shop, context, complaints }) => {
-  complaints.allow(/ERR_ABORTED/, UNKNOWN);
+  complaints.allow(/ERR_ABORTED/);
   await atCheckout(page, shop);
   // For the other tab too, which follows the order up as well.
   const held = await hold(context, "**/api/v1/orders");

@@ -1,7 +1,7 @@
 // Failed: what happened, what was kept, what to do. Then it is mended, and the button helps.
 import { startBackend } from "../backend.js";
 import { audit, expect, test } from "../fixtures.js";
-import { breakDown, hold, LOGIN_PAGE, PROBLEM } from "../network.js";
+import { breakDown, hold, LOGIN_PAGE, PROBLEM, STOPPED } from "../network.js";
 
 const PAGES = [
   ["home", "/", "**/api/v1/storefront", "今日特惠"],
@@ -106,8 +106,7 @@ test.describe("a backend that goes away", () => {
   test.use({ baseURL: async ({ ownBackend }, use) => use(ownBackend.url) });
 
   test("what was seen stays to be seen, the rest waits for it to come back", { tag: "@tablet" }, async ({ page, shop, ownBackend, complaints }) => {
-    // Pictures may be on their way when it goes.
-    complaints.allow(/ERR_(CONNECTION_(REFUSED|RESET)|EMPTY_RESPONSE)/, /ERR_(CONTENT_LENGTH_MISMATCH|CONNECTION_RESET|EMPTY_RESPONSE).*\/(media\/|icon\.svg)/, /\/(media\/|icon\.svg).*ERR_(CONTENT_LENGTH_MISMATCH|CONNECTION_RESET|EMPTY_RESPONSE)/);
+    complaints.allow(STOPPED);
     await shop.open("/");
     await shop.settled();
     await ownBackend.stop();

@@ -1,5 +1,5 @@
 // Paying over the net: every way in which it can end, and never a second payment for what may be paid.
-import { ORDER, UNKNOWN, atCheckout, holdQuestion, submit, theOne } from "../checkout.js";
+import { ORDER, atCheckout, holdQuestion, submit, theOne } from "../checkout.js";
 import { change } from "../database.js";
 import { atCounter } from "../desk.js";
 import { audit, expect, test } from "../fixtures.js";
@@ -59,9 +59,7 @@ test("one tap leads to the provider, and back to an order that is paid", { tag: 
   await expect(page.getByRole("heading", { name: "购物车还是空的" })).toBeVisible();
 });
 
-test("a tab that waits at the checkout meanwhile is led to the order, and does not go to pay", async ({ page, shop, context, complaints }) => {
-  // Both tabs pursue what either has sent: the other may ask for a key that has not come yet.
-  complaints.allow(UNKNOWN);
+test("a tab that waits at the checkout meanwhile is led to the order, and does not go to pay", async ({ page, shop, context }) => {
   await atCheckout(page, shop);
   await page.getByRole("radio", { name: /^现在付/ }).check();
   const other = await context.newPage();
@@ -150,7 +148,7 @@ test("paid, and the notice comes late: no button meanwhile", { tag: "@tablet" },
 });
 
 test("the answer to the tap on pay is lost: it is asked for, and leads to the one payment", async ({ page, shop, complaints }) => {
-  complaints.allow(/ERR_FAILED/, UNKNOWN);
+  complaints.allow(/ERR_FAILED/);
   await toPay(page, shop);
   const first = page.url();
   await choose(page, "不付，直接离开");

@@ -1,7 +1,7 @@
 // One tap is one order or none, and the page knows which: cut at every point between the tap and the
 // answer.
 import { startBackend } from "../backend.js";
-import { ORDER, UNKNOWN, atCheckout, holdQuestion, loseAnswers, submit, theOne, tries } from "../checkout.js";
+import { ORDER, atCheckout, holdQuestion, loseAnswers, submit, theOne, tries } from "../checkout.js";
 import { change } from "../database.js";
 import { audit, expect, test } from "../fixtures.js";
 import { enter, kept, ordersOf } from "../member.js";
@@ -82,7 +82,7 @@ test("1: closed before anything was kept: no order, and the cart is as it was", 
 });
 
 test("2: closed when it was kept and before it came to the shop: the next page sends it", { tag: "@tablet" }, async ({ page, shop, context, complaints }) => {
-  complaints.allow(/ERR_FAILED/, UNKNOWN);
+  complaints.allow(/ERR_FAILED/);
   await atCheckout(page, shop);
   const orders = await swallow(context);
   await submit(page).click();
@@ -186,7 +186,7 @@ test("7: answered twice, to two tabs: the goods leave the cart once", async ({ p
 });
 
 test("8: two tabs at once: one order", { tag: "@tablet" }, async ({ page, shop, context, complaints }) => {
-  complaints.allow(/ERR_ABORTED/, UNKNOWN);
+  complaints.allow(/ERR_ABORTED/);
   await atCheckout(page, shop);
   const other = await context.newPage();
   await other.goto("/checkout");
@@ -199,9 +199,8 @@ test("8: two tabs at once: one order", { tag: "@tablet" }, async ({ page, shop, 
   await expect.poll(() => drawer(page)).toEqual([]);
 });
 
-test("8: the slower of two tabs is led to the order, although all of it is over when it looks", async ({ page, shop, context, complaints }) => {
+test("8: the slower of two tabs is led to the order, although all of it is over when it looks", async ({ page, shop, context }) => {
   // It may ask for the key before the first one's request has come.
-  complaints.allow(UNKNOWN);
   await atCheckout(page, shop);
   const other = await context.newPage();
   await other.addInitScript(() => {
@@ -285,7 +284,7 @@ test("8: a tab that waits at the checkout and hears of the order only when all i
 });
 
 test("9: an hour without a network: the old price is not ordered any more, and the page says so", async ({ page, shop, context, complaints, ownBackend }) => {
-  complaints.allow(/ERR_INTERNET_DISCONNECTED/, /409/, UNKNOWN);
+  complaints.allow(/ERR_INTERNET_DISCONNECTED/, /409/);
   test.slow();
   await page.clock.install();
   await atCheckout(page, shop);
@@ -424,8 +423,7 @@ test("14: the shop's machine dies after it had written it down, and comes back",
   }
 });
 
-test("15: a hotel's login page is no answer", async ({ page, shop, complaints }) => {
-  complaints.allow(UNKNOWN);
+test("15: a hotel's login page is no answer", async ({ page, shop }) => {
   await atCheckout(page, shop);
   let times = 0;
   await page.route("**/api/v1/orders", (route) => {
@@ -442,7 +440,7 @@ test("15: a hotel's login page is no answer", async ({ page, shop, complaints })
 });
 
 test("16: too many at once: it waits as long as the shop says", async ({ page, shop, complaints }) => {
-  complaints.allow(/429/, UNKNOWN);
+  complaints.allow(/429/);
   await atCheckout(page, shop);
   let times = 0;
   await page.route("**/api/v1/orders", (route) => {
@@ -459,7 +457,7 @@ test("16: too many at once: it waits as long as the shop says", async ({ page, s
 });
 
 test("whoever signs out leaves nothing in the drawer", async ({ page, shop, context, complaints }) => {
-  complaints.allow(/ERR_FAILED/, UNKNOWN, /401/);
+  complaints.allow(/ERR_FAILED/, /401/);
   await atCheckout(page, shop);
   const orders = await swallow(context);
   await submit(page).click();

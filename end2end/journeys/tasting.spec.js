@@ -1,5 +1,4 @@
 // Try in store: a day, a time, a place that is kept, a booking, and what goes wrong on the way.
-import { UNKNOWN } from "../checkout.js";
 import { change } from "../database.js";
 import { audit, expect, test } from "../fixtures.js";
 import { tabTo } from "../keyboard.js";
@@ -147,7 +146,7 @@ for (const wrong of [10, -10]) {
 }
 
 test("a place that was kept too long and went to others: refused in words, nothing is lost", async ({ page, shop, ownBackend, complaints }) => {
-  complaints.allow(/409.*\/bookings/, UNKNOWN);
+  complaints.allow(/409.*\/bookings/);
   const { slots } = await atTimes(page, shop, ownBackend);
   await at(page, slots[0]).click();
   await expect(held(page)).toBeVisible();
@@ -305,7 +304,7 @@ test.describe("a phone in another zone", () => {
 
 test("offline at the moment of confirming: written down, sent when the network is back, booked once", async ({ page, shop, context, ownBackend, complaints }) => {
   test.slow();
-  complaints.allow(/ERR_INTERNET_DISCONNECTED/, UNKNOWN);
+  complaints.allow(/ERR_INTERNET_DISCONNECTED/);
   const { slots } = await atTimes(page, shop, ownBackend);
   await at(page, slots[0]).click();
   await expect(confirm(page)).toBeEnabled();
@@ -321,7 +320,7 @@ test("offline at the moment of confirming: written down, sent when the network i
 
 test("the answer is lost: checked by its key, booked once", async ({ page, shop, ownBackend, complaints }) => {
   test.slow();
-  complaints.allow(/ERR_FAILED/, UNKNOWN);
+  complaints.allow(/ERR_FAILED/);
   const { slots } = await atTimes(page, shop, ownBackend);
   await at(page, slots[0]).click();
   let lost = 0;
