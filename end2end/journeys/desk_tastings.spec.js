@@ -140,6 +140,22 @@ test.describe("tastings at the desk", { tag: "@desk" }, () => {
     await expect(trouble(page, "刚刚有变动")).toHaveCount(0);
   });
 
+  test("another day is said also when the shop's clock is heard of after the code was typed", async ({ page, ownBackend }) => {
+    const who = await neighbour(ownBackend);
+    const { days } = await (await who.request.get("/api/v1/tastings/salmon")).json();
+    await who.leave();
+    const booking = await neighbourBooks(ownBackend, days[2].slots.find((slot) => slot.state === "open"), { name: "早到的人" });
+    const today = await hold(page, /\/api\/v1\/desk\/(orders|tastings)$/);
+    await atCounter(page, ownBackend);
+    await look(page, booking.code.digits);
+    const early = page.getByRole("group", { name: booking.number });
+    await expect(early.getByRole("button", { name: "确认到店" })).toBeEnabled();
+    await expect(early.getByRole("alert")).toHaveCount(0);
+    today.letGo();
+    await expect(early.getByRole("alert")).toContainText("不是今天");
+    await expect(early.getByRole("button", { name: "确认到店" })).toBeDisabled();
+  });
+
   test("nobody is missing before it has begun; then once more asked, and taken back", async ({ page, ownBackend }) => {
     const { running, next } = await planAround(ownBackend);
     const waits = await neighbourBooks(ownBackend, next, { name: "准时的人" });

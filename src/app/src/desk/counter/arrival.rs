@@ -34,11 +34,12 @@ pub fn span(from: &Moment, to: &Moment) -> String {
 pub fn card(guest: Guest, nonce: String, lookup: Lookup, counter: Counter) -> View {
     let words = words();
     let time = span(&guest.from, &guest.to);
-    // Only the shop's own clock says which day it is.
-    let now = counter.now.get_untracked();
-    let other_day = now
-        .filter(|now| date(now) != date(&guest.from))
-        .map(|now| [&day_of(&now, &guest.from), " ", &guest.from.clock()].concat());
+    // Only the shop's own clock says which day it is, and it may be told of after the code was typed.
+    let from = guest.from;
+    let other_day = Memo::new(move |_| {
+        let now = counter.now.get().filter(|now| date(now) != date(&from));
+        now.map(|now| [&day_of(&now, &from), " ", &from.clock()].concat())
+    });
     let waits = guest.state == BookingState::Booked;
     let confirm = guest.confirm.filter(|_| waits).map(|confirm| {
         if confirm.given {
@@ -59,10 +60,11 @@ pub fn card(guest: Guest, nonce: String, lookup: Lookup, counter: Counter) -> Vi
     } else {
         view! { <span class="tag">"✓ " {(words.state)(guest.state)}</span> }
     };
-    let warning = other_day.as_deref().filter(|_| waits);
-    let warning =
-        warning.map(|when| view! { <p class="trouble" role="alert">{(words.other_day)(when)}</p> });
-    let may = other_day.is_none();
+    let warning = changing(move || {
+        let when = other_day.get().filter(|_| waits);
+        when.map(|when| view! { <p class="trouble" role="alert">{(words.other_day)(&when)}</p> })
+            .into_view()
+    });
     let label = [&name(&guest), " ", &guest.number].concat();
     let note = (!guest.note.is_empty()).then(|| view! { <p class="note">{guest.note.clone()}</p> });
     let head = view! {
@@ -74,7 +76,7 @@ pub fn card(guest: Guest, nonce: String, lookup: Lookup, counter: Counter) -> Vi
         </div>
     };
     let answers = if waits {
-        arriving(guest, nonce, may, lookup, counter)
+        arriving(guest, nonce, other_day, lookup, counter)
     } else {
         arrived(guest, lookup, counter)
     };
@@ -91,7 +93,13 @@ pub fn card(guest: Guest, nonce: String, lookup: Lookup, counter: Counter) -> Vi
 }
 
 /// They are to be checked in.
-fn arriving(guest: Guest, nonce: String, may: bool, lookup: Lookup, counter: Counter) -> View {
+fn arriving(
+    guest: Guest,
+    nonce: String,
+    other_day: Memo<Option<String>>,
+    lookup: Lookup,
+    counter: Counter,
+) -> View {
     let words = words();
     let stores = counter.stores;
     let checked = StoredValue::new((guest, nonce));
@@ -133,7 +141,7 @@ fn arriving(guest: Guest, nonce: String, may: bool, lookup: Lookup, counter: Cou
     });
     view! {
         <div class="answers">
-            <button type="button" class="btn" disabled=follows(move || !may || lookup.busy.get()) on:click=check_in>{words.check_in}</button>
+            <button type="button" class="btn" disabled=follows(move || other_day.with(Option::is_some) || lookup.busy.get()) on:click=check_in>{words.check_in}</button>
             <button type="button" class="btn soft" on:click=on(move |_| lookup.clear())>{desk_words().not_this}</button>
         </div>
     }
