@@ -3,7 +3,6 @@
 use crate::id::{BookingId, BundleId, ProductId, SlotId, VariantId};
 use crate::money::Money;
 use crate::order::Actor;
-use crate::read::{Raw, Read, Unreadable};
 use crate::tasting::TastingSummary;
 use crate::time::Moment;
 use crate::waiting::Waiting;
@@ -295,24 +294,10 @@ pub enum ToBuy {
     Unknown,
 }
 
-impl Read for ToBuy {
-    fn read(raw: Raw) -> Result<Self, Unreadable> {
-        let mut object = raw.object()?;
-        Ok(match object.field::<String>("kind")?.as_str() {
-            "product" => Self::Product {
-                product: object.field("product")?,
-                variant: object.field("variant")?,
-                price: object.field("price")?,
-            },
-            "bundle" => Self::Bundle {
-                bundle: object.field("bundle")?,
-            },
-            _ => Self::Unknown,
-        })
-    }
-}
-
-crate::deserialize_by_reading!(ToBuy);
+crate::readable_kinds!(ToBuy {
+    "product" => Product { product, variant, price },
+    "bundle" => Bundle { bundle },
+} else Unknown);
 
 /// Something that happened to a booking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

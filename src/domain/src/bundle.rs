@@ -4,7 +4,6 @@
 use crate::catalog::{Allergen, Picture, Stock};
 use crate::id::{BundleId, MerchantId, ProductId, VariantId};
 use crate::money::Money;
-use crate::read::{Raw, Read, Unreadable};
 use crate::shop::Merchant;
 use crate::tasting::TastingSummary;
 use crate::time::Moment;
@@ -81,26 +80,11 @@ pub enum PriceRule {
     Unknown,
 }
 
-impl Read for PriceRule {
-    fn read(raw: Raw) -> Result<Self, Unreadable> {
-        let mut object = raw.object()?;
-        Ok(match object.field::<String>("kind")?.as_str() {
-            "fixed" => Self::Fixed {
-                price: object.field("price")?,
-            },
-            "percentage" => Self::Percentage {
-                percent: object.field("percent")?,
-            },
-            "any_of" => Self::AnyOf {
-                count: object.field("count")?,
-                price: object.field("price")?,
-            },
-            _ => Self::Unknown,
-        })
-    }
-}
-
-crate::deserialize_by_reading!(PriceRule);
+crate::readable_kinds!(PriceRule {
+    "fixed" => Fixed { price },
+    "percentage" => Percentage { percent },
+    "any_of" => AnyOf { count, price },
+} else Unknown);
 
 /// A part of a bundle.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -3,7 +3,6 @@
 use crate::booking::{BookingState, Confirmation, Verdict};
 use crate::id::{BookingId, MemberId, SlotId};
 use crate::order::Order;
-use crate::read::{Raw, Read, Unreadable};
 use crate::tasting::TastingSummary;
 use crate::time::Moment;
 use serde::Serialize;
@@ -31,23 +30,10 @@ pub enum Redeemable {
     Unknown,
 }
 
-impl Read for Redeemable {
-    fn read(raw: Raw) -> Result<Self, Unreadable> {
-        let mut object = raw.object()?;
-        Ok(match object.field::<String>("kind")?.as_str() {
-            "order" => Self::Order {
-                order: object.field("order")?,
-            },
-            "tasting" => Self::Tasting {
-                guest: object.field("guest")?,
-                nonce: object.field("nonce")?,
-            },
-            _ => Self::Unknown,
-        })
-    }
-}
-
-crate::deserialize_by_reading!(Redeemable);
+crate::readable_kinds!(Redeemable {
+    "order" => Order { order },
+    "tasting" => Tasting { guest, nonce },
+} else Unknown);
 
 /// A booking, as the desk sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

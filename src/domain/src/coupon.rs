@@ -3,7 +3,6 @@
 
 use crate::id::{CouponId, MerchantId, VariantId};
 use crate::money::Money;
-use crate::read::{Raw, Read, Unreadable};
 use crate::time::Moment;
 use serde::Serialize;
 
@@ -83,31 +82,12 @@ pub enum Benefit {
     Unknown,
 }
 
-impl Read for Benefit {
-    fn read(raw: Raw) -> Result<Self, Unreadable> {
-        let mut object = raw.object()?;
-        Ok(match object.field::<String>("kind")?.as_str() {
-            "amount" => Self::Amount {
-                off: object.field("off")?,
-            },
-            "percentage" => Self::Percentage {
-                percent: object.field("percent")?,
-                most: object.field("most")?,
-            },
-            "free_item" => Self::FreeItem {
-                variant: object.field("variant")?,
-            },
-            "member_price" => Self::MemberPrice {
-                variant: object.field("variant")?,
-                price: object.field("price")?,
-                most: object.field("most")?,
-            },
-            _ => Self::Unknown,
-        })
-    }
-}
-
-crate::deserialize_by_reading!(Benefit);
+crate::readable_kinds!(Benefit {
+    "amount" => Amount { off },
+    "percentage" => Percentage { percent, most },
+    "free_item" => FreeItem { variant },
+    "member_price" => MemberPrice { variant, price, most },
+} else Unknown);
 
 /// What a coupon may be used beside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

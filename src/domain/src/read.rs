@@ -303,6 +303,24 @@ macro_rules! readable_words {
     };
 }
 
+/// Says how the kinds of an enum are called on the wire in the field `kind`, which other fields stand beside
+/// it there, and what an unknown kind is.
+#[macro_export]
+macro_rules! readable_kinds {
+    ($name:ident { $($kind:literal => $variant:ident $({ $($field:ident),+ $(,)? })?),+ $(,)? } else $unknown:ident) => {
+        impl $crate::read::Read for $name {
+            fn read(raw: $crate::read::Raw) -> Result<Self, $crate::read::Unreadable> {
+                let mut object = raw.object()?;
+                Ok(match object.field::<String>("kind")?.as_str() {
+                    $($kind => Self::$variant $({ $($field: object.field(stringify!($field))?),+ })?,)+
+                    _ => Self::$unknown,
+                })
+            }
+        }
+        $crate::deserialize_by_reading!($name);
+    };
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {

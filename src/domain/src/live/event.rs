@@ -8,7 +8,6 @@ use super::wish::{WishGroup, WishRound};
 use crate::catalog::Stock;
 use crate::id::{AuthorId, CommentId, DropId, PollId, ProductId, RoundId, VariantId};
 use crate::money::Money;
-use crate::read::{Raw, Read, Unreadable};
 use crate::time::Moment;
 use serde::Serialize;
 
@@ -177,87 +176,33 @@ pub enum What {
     Unknown,
 }
 
-impl Read for What {
-    fn read(raw: Raw) -> Result<Self, Unreadable> {
-        let mut of = raw.object()?;
-        Ok(match of.field::<String>("kind")?.as_str() {
-            "started" => Self::Started,
-            "ended" => Self::Ended,
-            "changed" => Self::Changed,
-            "comment" => Self::Comment {
-                comment: of.field("comment")?,
-            },
-            "comment_removed" => Self::CommentRemoved {
-                comment: of.field("comment")?,
-            },
-            "answered" => Self::Answered {
-                comment: of.field("comment")?,
-                answer: of.field("answer")?,
-            },
-            "pinned" => Self::Pinned {
-                pin: of.field("pin")?,
-            },
-            "unpinned" => Self::Unpinned,
-            "goods" => Self::Goods {
-                product: of.field("product")?,
-                variant: of.field("variant")?,
-                price: of.field("price")?,
-                former_price: of.field("former_price")?,
-                stock: of.field("stock")?,
-            },
-            "poll_opened" => Self::PollOpened {
-                poll: of.field("poll")?,
-            },
-            "poll_votes" => Self::PollVotes {
-                poll: of.field("poll")?,
-                votes: of.field("votes")?,
-            },
-            "poll_closed" => Self::PollClosed {
-                poll: of.field("poll")?,
-            },
-            "wishes_opened" => Self::WishesOpened {
-                round: of.field("round")?,
-            },
-            "wished" => Self::Wished {
-                round: of.field("round")?,
-                group: of.field("group")?,
-            },
-            "wishes_closed" => Self::WishesClosed {
-                round: of.field("round")?,
-            },
-            "drop_opened" => Self::DropOpened {
-                drop: of.field("drop")?,
-            },
-            "drop_claimed" => Self::DropClaimed {
-                drop: of.field("drop")?,
-                left: of.field("left")?,
-            },
-            "drop_closed" => Self::DropClosed {
-                drop: of.field("drop")?,
-            },
-            "likes" => Self::Likes {
-                total: of.field("total")?,
-            },
-            "viewers" => Self::Viewers {
-                count: of.field("count")?,
-            },
-            "slow_mode" => Self::SlowMode {
-                seconds: of.field("seconds")?,
-            },
-            "muted" => Self::Muted {
-                author: of.field("author")?,
-            },
-            "unmuted" => Self::Unmuted {
-                author: of.field("author")?,
-            },
-            "on_air" => Self::OnAir,
-            "off_air" => Self::OffAir,
-            _ => Self::Unknown,
-        })
-    }
-}
-
-crate::deserialize_by_reading!(What);
+crate::readable_kinds!(What {
+    "started" => Started,
+    "ended" => Ended,
+    "changed" => Changed,
+    "comment" => Comment { comment },
+    "comment_removed" => CommentRemoved { comment },
+    "answered" => Answered { comment, answer },
+    "pinned" => Pinned { pin },
+    "unpinned" => Unpinned,
+    "goods" => Goods { product, variant, price, former_price, stock },
+    "poll_opened" => PollOpened { poll },
+    "poll_votes" => PollVotes { poll, votes },
+    "poll_closed" => PollClosed { poll },
+    "wishes_opened" => WishesOpened { round },
+    "wished" => Wished { round, group },
+    "wishes_closed" => WishesClosed { round },
+    "drop_opened" => DropOpened { drop },
+    "drop_claimed" => DropClaimed { drop, left },
+    "drop_closed" => DropClosed { drop },
+    "likes" => Likes { total },
+    "viewers" => Viewers { count },
+    "slow_mode" => SlowMode { seconds },
+    "muted" => Muted { author },
+    "unmuted" => Unmuted { author },
+    "on_air" => OnAir,
+    "off_air" => OffAir,
+} else Unknown);
 
 /// What a stream says of itself: the data of its frames `beat` and `resync`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -7,7 +7,6 @@ pub use plan::{Plan, PlanTime};
 use crate::catalog::Picture;
 use crate::id::{BundleId, EventId, ProductId, SlotId, TastingId};
 use crate::money::Money;
-use crate::read::{Raw, Read, Unreadable};
 use crate::time::Moment;
 use serde::Serialize;
 
@@ -41,25 +40,11 @@ pub enum Subject {
     Unknown,
 }
 
-impl Read for Subject {
-    fn read(raw: Raw) -> Result<Self, Unreadable> {
-        let mut object = raw.object()?;
-        Ok(match object.field::<String>("kind")?.as_str() {
-            "product" => Self::Product {
-                id: object.field("id")?,
-            },
-            "bundle" => Self::Bundle {
-                id: object.field("id")?,
-            },
-            "event" => Self::Event {
-                id: object.field("id")?,
-            },
-            _ => Self::Unknown,
-        })
-    }
-}
-
-crate::deserialize_by_reading!(Subject);
+crate::readable_kinds!(Subject {
+    "product" => Product { id },
+    "bundle" => Bundle { id },
+    "event" => Event { id },
+} else Unknown);
 
 /// A tasting, in short: in lists, and where its subject is shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
