@@ -33,6 +33,34 @@ pub struct Fresh<T> {
 }
 
 impl<T> Fresh<T> {
+    /// What the backend has answered to something else than this question, as to a write.
+    pub fn told(value: T) -> Self {
+        Self {
+            value,
+            source: Source::Backend,
+            sum: 0,
+        }
+    }
+
+    /// What the page itself has kept, with why the backend could not be asked.
+    pub fn kept(value: T, because: Error) -> Self {
+        let date = None;
+        Self {
+            value,
+            source: Source::LastCopy { date, because },
+            sum: 0,
+        }
+    }
+
+    /// Made into something else, which is the same whenever the answer is.
+    pub fn map<V>(self, make: impl FnOnce(T) -> V) -> Fresh<V> {
+        Fresh {
+            value: make(self.value),
+            source: self.source,
+            sum: self.sum,
+        }
+    }
+
     /// Whether this is the same text from the same place: then nobody need look at it again.
     pub fn is_same(&self, other: &Self) -> bool {
         self.sum != 0 && self.sum == other.sum && self.source == other.source

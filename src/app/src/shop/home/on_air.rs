@@ -29,20 +29,21 @@ pub struct Home {
 impl Home {
     /// Made of an answer that has just come.
     pub fn of(answer: Fresh<Storefront>) -> Fresh<Self> {
-        let Fresh { value, source, sum } = answer;
         let begun = |show: &ShowCard| show.live || show.starts_at.ms <= now_ms();
-        let told_at = match &source {
-            _ if !value.show.as_ref().is_some_and(begun) => 0,
+        let told_at = match &answer.source {
+            _ if !answer.value.show.as_ref().is_some_and(begun) => 0,
             Source::LastCopy { date, .. } => date.as_deref().and_then(date_ms).unwrap_or(0),
             Source::Backend => now_ms(),
         };
-        let value = Self {
-            storefront: value,
+        let mut home = answer.map(|storefront| Self {
+            storefront,
             told_at,
-        };
-        // Then what is shown depends on when it was told too.
-        let sum = if told_at == 0 { sum } else { 0 };
-        Fresh { value, source, sum }
+        });
+        if told_at != 0 {
+            // What is shown depends on when it was told, too.
+            home.sum = 0;
+        }
+        home
     }
 }
 

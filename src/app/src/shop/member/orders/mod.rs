@@ -16,7 +16,7 @@ use crate::state::session::{remember, remembered};
 use crate::state::stores;
 use crate::view::{IntoView, View, changing, every, follows, on, task, view};
 use crate::words::{day_name, spoken, words};
-use client::{Error, Fresh, Source};
+use client::{Error, Fresh};
 use domain::cart::{DraftBundle, DraftLine};
 use domain::id::OrderId;
 use domain::money::Money;
@@ -156,23 +156,12 @@ pub fn one(id: OrderId) -> View {
                 match stores.client().orders().order(&id).await {
                     Ok(fresh) => {
                         remember(&fresh.value);
-                        Ok(Fresh {
-                            value: vec![fresh.value],
-                            source: fresh.source,
-                            sum: fresh.sum,
-                        })
+                        Ok(fresh.map(|order| vec![order]))
                     }
                     // The code must open the bag without a network too.
                     Err(because @ (Error::Offline | Error::TimedOut)) => {
                         match remembered(id.as_str()) {
-                            Some(order) => Ok(Fresh {
-                                value: vec![order],
-                                source: Source::LastCopy {
-                                    date: None,
-                                    because,
-                                },
-                                sum: 0,
-                            }),
+                            Some(order) => Ok(Fresh::kept(vec![order], because)),
                             None => Err(because),
                         }
                     }

@@ -106,11 +106,8 @@ impl Here {
                         // What was pressed is gone with what it did.
                         focus_heading();
                     }
-                    here.booking.load.try_set(Load::Here(Fresh {
-                        value: booking,
-                        source: Source::Backend,
-                        sum: 0,
-                    }));
+                    let told = Load::Here(Fresh::told(booking));
+                    here.booking.load.try_set(told);
                     // A look that is on its way may be of before, and is given up.
                     here.booking.again();
                 }
@@ -158,14 +155,7 @@ async fn ask(stores: Stores, id: BookingId) -> Result<Fresh<Booking>, Error> {
         Err(because) => {
             let mut kept = remembered_bookings().into_iter();
             match kept.find(|booking| booking.id == id) {
-                Some(value) => Ok(Fresh {
-                    value,
-                    source: Source::LastCopy {
-                        date: None,
-                        because,
-                    },
-                    sum: 0,
-                }),
+                Some(booking) => Ok(Fresh::kept(booking, because)),
                 None => Err(because),
             }
         }

@@ -58,18 +58,13 @@ async fn ask(stores: Stores) -> Result<Fresh<MyBookings>, Error> {
                 ms: now_ms(),
                 ..first.from
             };
-            Ok(Fresh {
-                value: MyBookings {
-                    now,
-                    bookings,
-                    waiting: Vec::new(),
-                },
-                source: Source::LastCopy {
-                    date: None,
-                    because,
-                },
-                sum: 0,
-            })
+            let waiting = Vec::new();
+            let mine = MyBookings {
+                now,
+                bookings,
+                waiting,
+            };
+            Ok(Fresh::kept(mine, because))
         }
     }
 }
