@@ -2,7 +2,7 @@
 
 use crate::common::now;
 use crate::common::people::refused;
-use crate::{JPEG, ask, bought, pictures, read, scene, tomatoes, with_picture};
+use crate::{ask, ask_with_picture, bought, pictures, read, scene, tomatoes};
 use domain::after_sale::ReturnState;
 use domain::problem::ProblemKind;
 
@@ -59,10 +59,7 @@ async fn a_shopper_thinks_better_of_it() {
     let (shop, member, desk) = scene().await;
     let order = bought(&member, &desk, &tomatoes(2)).await;
     let asking = member.client.after_sale();
-    let asked = asking
-        .ask(&order.id, &with_picture(JPEG), "k")
-        .await
-        .unwrap();
+    let asked = ask_with_picture(&member, &order).await;
     assert_eq!(pictures(&shop), 1);
     let gone = asking.withdraw(&order.id, &asked.id).await.unwrap();
     assert_eq!(

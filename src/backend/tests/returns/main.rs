@@ -90,6 +90,13 @@ async fn ask(member: &Member, order: &Order, pieces: &[(u32, u32)]) -> Return {
     asking.ask(&order.id, &wish(pieces), &key).await.unwrap()
 }
 
+/// Asks for a part of it, with a picture.
+async fn ask_with_picture(member: &Member, order: &Order) -> Return {
+    let asking = member.client.after_sale();
+    let request = with_picture(JPEG);
+    asking.ask(&order.id, &request, "k").await.unwrap()
+}
+
 async fn approve(desk: &Client<Native>, asked: &Return) -> DeskReturn {
     let deciding = desk.after_sale();
     deciding.decide(&asked.id, "approve", "").await.unwrap()

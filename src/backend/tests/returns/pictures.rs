@@ -2,7 +2,7 @@
 
 use crate::common::people::CLERK;
 use crate::common::{OpenShop, header, now, problem};
-use crate::{JPEG, asking, bought, pictures, scene, tomatoes, with_picture};
+use crate::{JPEG, ask_with_picture, asking, bought, pictures, scene, tomatoes, with_picture};
 use domain::id::OrderId;
 use domain::order::OrderTab;
 use domain::problem::ProblemKind;
@@ -83,11 +83,7 @@ async fn the_desk_sees_the_picture_and_both_tabs_the_order() {
     let (shop, member, desk) = scene().await;
     let order = bought(&member, &desk, &tomatoes(2)).await;
     let plain = bought(&member, &desk, &tomatoes(1)).await;
-    let asking = member.client.after_sale();
-    let asked = asking
-        .ask(&order.id, &with_picture(JPEG), "k")
-        .await
-        .unwrap();
+    let asked = ask_with_picture(&member, &order).await;
     let tab = async |tab| -> Vec<OrderId> {
         let page = now(member.client.orders().list(Some(tab), None).await.unwrap());
         page.items.into_iter().map(|order| order.id).collect()
@@ -152,11 +148,7 @@ async fn desk_cookie(shop: &OpenShop) -> String {
 async fn what_broke_off_leaves_no_picture_behind() {
     let (shop, member, desk) = scene().await;
     let order = bought(&member, &desk, &tomatoes(2)).await;
-    let asking = member.client.after_sale();
-    let asked = asking
-        .ask(&order.id, &with_picture(JPEG), "k")
-        .await
-        .unwrap();
+    let asked = ask_with_picture(&member, &order).await;
     let stray = format!("{}.jpg", backend::secret::token().unwrap());
     std::fs::write(shop.folders.returns().join(&stray), JPEG).unwrap();
     assert_eq!(pictures(&shop), 2);

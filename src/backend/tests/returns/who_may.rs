@@ -1,7 +1,7 @@
 //! Who may not learns nothing: another member, nobody, a shopper at the desk, another site.
 
 use crate::common::{now, problem};
-use crate::{JPEG, bought, read, scene, tomatoes, wish, with_picture};
+use crate::{ask_with_picture, bought, read, scene, tomatoes, wish};
 use domain::after_sale::ReturnState;
 use domain::id::ReturnId;
 use domain::problem::ProblemKind;
@@ -13,11 +13,7 @@ async fn who_may_not_learns_nothing() {
     let other = shop.member("13900139000").await;
     let order = bought(&member, &desk, &tomatoes(2)).await;
     let theirs = bought(&other, &desk, &tomatoes(2)).await;
-    let asked = member.client.after_sale();
-    let asked = asked
-        .ask(&order.id, &with_picture(JPEG), "k")
-        .await
-        .unwrap();
+    let asked = ask_with_picture(&member, &order).await;
     let desk_picture = now(desk.after_sale().waiting().await.unwrap()).returns[0]
         .asked
         .picture
