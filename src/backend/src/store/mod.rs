@@ -248,6 +248,11 @@ impl Store {
         self.say_goodbye();
         self.pool.close().await;
     }
+
+    /// Whether the file has been closed.
+    pub fn is_closed(&self) -> bool {
+        self.pool.is_closed()
+    }
 }
 
 /// A text in the language asked for, zh where there is none.
